@@ -1,0 +1,1 @@
+"""splitpoint: at which point does splitting a system pay?"""

@@ -1,0 +1,73 @@
+"""The dice: every random number is a pure function of a 64-bit key, never of the order of events.
+
+A key names a place in the story: seed, replication, workload, request, and then one step after another, each mixed
+into the key before the next. Two architectures, two engines and the real system that ask at the same place get the same
+number ("common random numbers"), so that what differs between them was caused by what was changed.
+
+The six functions here are all that a compiled runtime must spell in its own integers; everything above them is written
+once. The mixer is the finaliser of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators,
+OOPSLA 2014). Uniforms take 52 bits and a half, so that they are never 0 and never 1.
+"""
+
+import math
+from hashlib import blake2b
+
+MASK = (1 << 64) - 1
+GOLDEN = 0x9E3779B97F4A7C15
+MULTIPLY_1 = 0xBF58476D1CE4E5B9
+MULTIPLY_2 = 0x94D049BB133111EB
+
+# What a draw is for, where no step of the application names it.
+HOP = 0x51B54A32D192ED03  # the request message of an attempt
+BACK = 0x2CB92BA72F3D8DD7  # its reply message
+SEND = 0x2BC98388FB8FAC03  # the caller's processor time for it
+CHOICE = 0x1FB21C651E98DF25  # the balancer's draw
+GAP = 0x2545F4914F6CDD1D  # the unit exponential before a request
+ROUTE = 0x56E8FEB86659FD93  # which route of a mix
+MANNERS = 0x20761D6478BD642F  # malformed, unauthenticated or neither
+BRANCH = 0x67037ED1A0B428DB  # which branch of a mixture
+SECOND = 0x0E7D3A1F5B2C4689  # the second uniform of a law that needs two
+
+
+def mix(z: int) -> int:
+    """Scatter 64 bits; a bijection."""
+    z &= MASK
+    z = ((z ^ (z >> 30)) * MULTIPLY_1) & MASK
+    z = ((z ^ (z >> 27)) * MULTIPLY_2) & MASK
+    return z ^ (z >> 31)
+
+
+def child(key: int, n: int) -> int:
+    """The key of the thing numbered (or named) `n` that happens under `key`."""
+    return mix(key + GOLDEN * n)
+
+
+def draw(key: int, purpose: int) -> int:
+    """64 random bits for `purpose` at the place `key`."""
+    return mix(key ^ purpose)
+
+
+def unit(bits: int) -> float:
+    """64 random bits as a uniform in (0, 1): 52 bits and a half."""
+    return ((bits >> 12) + 0.5) * (1.0 / 4503599627370496.0)
+
+
+def split(x: float) -> tuple[float, int]:
+    """x = m * 2**k with 1 <= m < 2, for normal x > 0."""
+    m, k = math.frexp(x)
+    return m * 2.0, k - 1
+
+
+def scale(x: float, k: int) -> float:
+    """x * 2**k, for results in the normal range."""
+    return math.ldexp(x, k)
+
+
+def name_key(name: str) -> int:
+    """A name as a positive 63-bit number, the same on every machine and in every process."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def source_key(seed: int, replication: int, workload: str) -> int:
+    """The key under which request i of a workload is `child(key, i)`."""
+    return child(child(child(GOLDEN, seed), replication), name_key(workload))

@@ -1,0 +1,99 @@
+"""The core record, version 1: what every runtime says happened, and all that the digest covers.
+
+Two kinds of row. A REQUEST is one client demand from arrival to answer. A CALL is one component (or the edge) asking
+another, from asking to answer, whether it crossed the network or not: so both exist in every architecture. Rows leave a
+runtime in the order in which they end, in bounded blocks (numpy structured arrays). Times are ns since the start of the
+run. Everything else (queue lengths, spans, animation) is an observer, separate from this record.
+"""
+
+import hashlib
+from typing import NamedTuple
+
+import numpy as np
+
+VERSION = 1
+
+REQUEST = np.dtype(
+    [
+        ("arrived_ns", "i8"),
+        ("ended_ns", "i8"),
+        ("index", "i8"),  # its number in its workload, from 0
+        ("workload", "i4"),
+        ("route", "i4"),
+        ("manners", "i4"),  # policies.screening: WELL_FORMED, MALFORMED, UNAUTHENTICATED
+        ("outcome", "i4"),  # policies.outcomes
+    ]
+)
+CALL = np.dtype(
+    [
+        ("began_ns", "i8"),
+        ("ended_ns", "i8"),
+        ("request", "i8"),  # workload << 40 | index
+        ("caller", "i4"),  # component, in the program's numbering; the edge is one
+        ("operation", "i4"),  # in the program's numbering
+        ("instance", "i4"),  # that was asked; -1: none
+        ("outcome", "i4"),
+    ]
+)
+REQUEST_SHIFT = 40
+
+
+class Levels(NamedTuple):
+    """Time integrals and counts a stretch of time, from the observer. Rows are stretches, columns units or databases.
+
+    Integrals are in ns (busy cores x ns, queued operations x ns), int64, of shape (stretches, units) or (stretches,
+    databases). Stretch i lies between `edges_ns[i]` and `edges_ns[i + 1]`; the last one is the drain.
+    """
+
+    edges_ns: np.ndarray
+    busy_cores: np.ndarray
+    busy_workers: np.ndarray
+    queued: np.ndarray  # waiting for a worker
+    core_waiting: np.ndarray  # waiting for a core
+    queue_max: np.ndarray  # longest queue for a worker of one instance, within the stretch
+    busy_servers: np.ndarray
+    server_waiting: np.ndarray  # waiting for a connection or a server
+    reached: np.ndarray  # (stretches, operations): operations begun at a living instance, function calls included
+    queries: np.ndarray  # (stretches, databases): queries begun
+
+
+class Books(NamedTuple):
+    """Sums kept on another way than the integrals, to check them (Little's identity, the utilisation law). Per unit, ns.
+
+    `residence` is the summed time of operations from acceptance to leaving, `work` the summed length of computations;
+    `query_work` the same per database. What was cut short by a crash or the end counts up to there.
+    """
+
+    residence: np.ndarray
+    work: np.ndarray
+    query_work: np.ndarray
+
+
+ENDED, LIMIT, STOPPED = range(3)  # ran to its end; a limit was met; asked to stop (Ctrl-C)
+
+
+class Ending(NamedTuple):
+    """How a replication ended. `message` says which limit was met. Times in ns."""
+
+    status: int
+    at_ns: int
+    events: int
+    levels: Levels
+    books: Books
+    message: str = ""
+
+
+class Digest:
+    """Folds blocks of the core record into one hash; block boundaries do not matter."""
+
+    def __init__(self) -> None:
+        self.parts = (hashlib.sha256(b"requests 1"), hashlib.sha256(b"calls 1"))
+
+    def take(self, requests: np.ndarray, calls: np.ndarray) -> None:
+        """Fold a block of REQUEST rows and a block of CALL rows."""
+        for part, block in zip(self.parts, (requests, calls), strict=True):
+            part.update(np.ascontiguousarray(block).view(np.uint8).data)
+
+    def value(self) -> str:
+        """64 hexadecimal digits."""
+        return hashlib.sha256(b"".join(part.digest() for part in self.parts)).hexdigest()

@@ -1,0 +1,35 @@
+"""How a request or a call can end, and into which of the five disjoint counts it falls.
+
+Names are those of the scenario language. COMPLETED includes DENIED: a 401 to somebody without a token is a right answer.
+"""
+
+(OK, DENIED, REFUSED, OVERLOADED, LIMITED, RESET, TIMEOUT, ERROR, BLOCKED, ORPHANED, IN_FLIGHT) = range(11)
+NAMES = (
+    "ok",
+    "denied",  # 400, 401
+    "refused",  # nobody there
+    "overloaded",  # 503: the queue was full
+    "limited",  # 429
+    "reset",  # the callee died
+    "timeout",
+    "error",  # 500
+    "blocked",  # the caller's own breaker, bulkhead or budget said no
+    "orphaned",  # the caller died; only calls end so
+    "in_flight",  # not ended when the run ended
+)
+
+COMPLETED, FAILED, REJECTED, TIMED_OUT, UNFINISHED = range(5)
+CLASSES = ("completed", "failed", "rejected", "timed_out", "in_flight")
+CLASS_OF = (
+    COMPLETED,
+    COMPLETED,
+    FAILED,
+    REJECTED,
+    REJECTED,
+    FAILED,
+    TIMED_OUT,
+    FAILED,
+    FAILED,
+    FAILED,
+    UNFINISHED,
+)
