@@ -41,7 +41,8 @@ class Instruction(NamedTuple):
     | CHECK   | manners       |                           |                      |
     | RETURN  |               |                           |                      |
 
-    `component` is whose step it is (for `slow`); the place of a SPAWN or CALL names the call.
+    `component` is whose step it is (for `slow`, and as the caller in the record of a SPAWN); 0: nobody's. The place of a
+    SPAWN or CALL names the call.
     """
 
     op: int
@@ -99,9 +100,10 @@ class LinkRow(NamedTuple):
 
 
 class PolicyRow(NamedTuple):
-    """A policy of the catalogue with its configuration."""
+    """One state of a policy of the catalogue. `owner` is the instance in whose memory it lives (lost with it); -1: nobody's."""
 
     number: int
+    owner: int = -1
     config: tuple[int | float, ...] = ()
 
 

@@ -38,6 +38,63 @@ CALL = np.dtype(
 REQUEST_SHIFT = 40
 
 
+# What happens, for the eyes of tests and animations: an observer's record, no part of the digest.
+EVENTS = (
+    "arrival",  # a request
+    "sent",  # an attempt leaves its caller
+    "nobody",  # no living instance is known
+    "arrive",  # an attempt at an instance
+    "dead_on_arrival",
+    "queued",  # for a worker
+    "overloaded",
+    "core_wait",  # for a core
+    "slowed",
+    "computed",
+    "waited",
+    "connection_wait",
+    "server_wait",
+    "queried",
+    "failed",  # by `fail`
+    "denied",
+    "given_up",  # a group cannot succeed any more
+    "late",  # an answer to a group that is over
+    "reply",
+    "timeout",
+    "orphaned",
+    "crash",
+    "restart",
+    "slow",
+    "slow_database",
+)
+(
+    ARRIVAL,
+    SENT,
+    NOBODY,
+    ARRIVE,
+    DEAD_ON_ARRIVAL,
+    QUEUED,
+    OVERLOADED,
+    CORE_WAIT,
+    SLOWED,
+    COMPUTED,
+    WAITED,
+    CONNECTION_WAIT,
+    SERVER_WAIT,
+    QUERIED,
+    FAILED,
+    DENIED,
+    GIVEN_UP,
+    LATE,
+    REPLY,
+    TIMEOUT,
+    ORPHANED,
+    CRASH,
+    RESTART,
+    SLOW,
+    SLOW_DATABASE,
+) = range(len(EVENTS))
+
+
 class Levels(NamedTuple):
     """Time integrals and counts a stretch of time, from the observer. Rows are stretches, columns units or databases.
 
@@ -53,7 +110,7 @@ class Levels(NamedTuple):
     queue_max: np.ndarray  # longest queue for a worker of one instance, within the stretch
     busy_servers: np.ndarray
     server_waiting: np.ndarray  # waiting for a connection or a server
-    reached: np.ndarray  # (stretches, operations): operations begun at a living instance, function calls included
+    reached: np.ndarray  # (stretches, operations): attempts that reached a living instance, function calls included
     queries: np.ndarray  # (stretches, databases): queries begun
 
 
@@ -69,7 +126,13 @@ class Books(NamedTuple):
     query_work: np.ndarray
 
 
+INSIDE_MAX = 1_000_000  # frames in progress or waiting at one instance: more is a load that no patience can serve
 ENDED, LIMIT, STOPPED = range(3)  # ran to its end; a limit was met; asked to stop (Ctrl-C)
+
+
+def limit_message(units: tuple[str, ...], unit: int) -> str:
+    """What is said when the bound on one instance is met."""
+    return f"{units[unit]}: more than {INSIDE_MAX} operations in progress or waiting at one instance"
 
 
 class Ending(NamedTuple):

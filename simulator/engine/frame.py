@@ -1,0 +1,175 @@
+"""One operation being carried out, by one worker of one instance: the instructions, in order.
+
+A root frame came over a link and holds a worker; a local frame (a function call, or a block of a `parallel`) runs in the
+worker of its root. Both die with the process.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from simulator.engine.caller import Call
+from simulator.engine.database import Pool
+from simulator.engine.instance import Instance
+from simulator.engine.world import Flow
+from simulator.model.dice import BACK, child, draw, unit
+from simulator.model.program import BRANCH, CALL, CHECK, COMPUTE, FAIL, JOIN, JUMP, QUERY, SPAWN, WAIT, Instruction
+from simulator.model.trace import ARRIVE, COMPUTED, DEAD_ON_ARRIVAL, DENIED, FAILED, GIVEN_UP, LATE, REPLY, WAITED
+from simulator.policies import outcomes, quorum
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from simulator.engine.city import City
+
+
+class Frame(Flow):
+    """`group` numbers what was started together; answers to a group that is over are late and count nothing."""
+
+    pool: Pool
+    work_ns = ends_ns = component = 0
+
+    def __init__(self, city: "City", key: int, request: int, pc: int, instance: Instance):
+        self.city, self.world, self.instance = city, city.world, instance
+        self.key, self.request, self.pc = key, request, pc
+        self.call: Call | None = None
+        self.parent: Frame | None = None
+        self.parent_group = self.token = 0
+        self.caller = self.operation = -1
+        self.began_ns, self.life = self.world.now_ns, instance.life
+        self.group = self.succeeded = self.failed = 0
+        self.joining: Instruction | None = None
+        self.story = self.run()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still lives."""
+        return self.life == self.instance.life
+
+    def arrive(self) -> None:
+        """The request message reaches the instance."""
+        self.world.note(ARRIVE, self.request, self.instance.number)
+        if not self.instance.up:
+            self.world.note(DEAD_ON_ARRIVAL, self.request, self.instance.number)
+            self.reply(outcomes.REFUSED)
+            return
+        self.city.observer.reached[self.operation] += 1
+        verdict = self.instance.enter(self)
+        if verdict != outcomes.OK:
+            self.reply(verdict)
+
+    def run(self) -> "Generator[None, None, None]":
+        """Instruction after instruction, until the operation answers."""
+        code = self.city.program.code
+        while True:
+            step = code[self.pc]
+            self.pc += 1
+            self.component = step.component
+            if step.op == COMPUTE:
+                self.work_ns = self.city.draw_ns(step.a, self.key, step.place)
+                self.instance.compute(self)
+                yield
+                self.world.note(COMPUTED, self.request, self.instance.number)
+            elif step.op == CALL:
+                self.city.call(step.a, child(self.key, step.place), self)
+            elif step.op == SPAWN:
+                self.spawn(step)
+            elif step.op == JOIN:
+                verdict = self.verdict(step)
+                if verdict == quorum.WAIT:
+                    self.joining = step
+                    yield
+                    verdict = self.verdict(step)
+                self.group += 1
+                self.succeeded = self.failed = 0
+                if verdict == quorum.GIVE_UP:
+                    self.world.note(GIVEN_UP, self.request, self.instance.number)
+                    return self.finish(outcomes.ERROR)
+            elif step.op == WAIT:
+                wait_ns = self.instance.stretched(self, self.city.draw_ns(step.a, self.key, step.place))
+                self.world.after(wait_ns, self.waited)
+                yield
+            elif step.op == QUERY:
+                self.work_ns = self.city.draw_ns(step.a, self.key, step.place)
+                self.pool = self.city.pool(step.b, self.instance)
+                self.pool.query(self)
+                yield
+            elif step.op == BRANCH:
+                if unit(draw(self.key, step.place)) < step.p:
+                    self.pc = step.a
+            elif step.op == JUMP:
+                self.pc = step.a
+            elif step.op == FAIL:
+                if unit(draw(self.key, step.place)) < step.p:
+                    self.world.note(FAILED, self.request, self.instance.number)
+                    return self.finish(outcomes.ERROR)
+            elif step.op == CHECK:
+                if self.call and self.call.manners == step.a:
+                    self.world.note(DENIED, self.request, self.instance.number)
+                    return self.finish(outcomes.DENIED)
+            else:
+                return self.finish(outcomes.OK)
+
+    def waited(self) -> None:
+        """A wait is over."""
+        if self.alive:
+            self.world.note(WAITED, self.request, self.instance.number)
+            self.resume()
+
+    def spawn(self, step: Instruction) -> None:
+        """A function call (key of the first attempt that a remote call would make) or a block; it runs after this turn's waker."""
+        operation = step.b
+        key = child(self.key, step.place)
+        frame = Frame(self.city, child(key, 1) if operation >= 0 else key, self.request, step.a, self.instance)
+        frame.parent, frame.parent_group, frame.operation, frame.caller = self, self.group, operation, step.component
+        if operation >= 0:
+            self.city.observer.reached[operation] += 1
+        self.instance.hold(frame)
+        self.world.wake(frame)
+
+    def verdict(self, step: Instruction) -> int:
+        """How the group stands."""
+        return quorum.judge(step.a, step.b, self.succeeded, self.failed)
+
+    def child_done(self, group: int, outcome: int) -> None:
+        """One of what was started has answered."""
+        if group != self.group:
+            self.world.note(LATE, self.request)
+            return
+        if outcome == outcomes.OK:
+            self.succeeded += 1
+        else:
+            self.failed += 1
+        if self.joining and self.verdict(self.joining) != quorum.WAIT:
+            self.joining = None
+            self.world.wake(self)
+
+    def finish(self, outcome: int) -> None:
+        """The operation answers."""
+        self.group = -1
+        if self.parent is None:
+            self.reply(outcome)
+            self.instance.leave(self)
+            return
+        self.instance.release(self)
+        self.record(outcome)
+        self.parent.child_done(self.parent_group, outcome)
+
+    def record(self, outcome: int) -> None:
+        """A function call is a call too; a block is not."""
+        if self.operation >= 0:
+            where = self.instance.number
+            self.city.record_call(self.began_ns, self.request, self.caller, self.operation, where, outcome)
+
+    def crashed(self) -> None:
+        """The process has vanished under this frame."""
+        if self.parent is None:
+            self.reply(outcomes.RESET)
+        else:
+            self.record(outcomes.RESET)
+
+    def reply(self, outcome: int) -> None:
+        """The reply message leaves."""
+        call = self.call
+        assert call is not None
+        back_ns = self.city.draw_ns(call.link.hop, self.key, BACK)
+        self.world.after(back_ns, partial(call.hear, self.token, REPLY, outcome))
