@@ -1,7 +1,7 @@
 """The unit ends the name: whoever reads `timeout_ns` need not look up what is meant.
 
-Looked at are fields and parameters in `policies/` and `model/` that are plain numbers. A law, a table or an array carries
-its unit in its own type or docstring.
+Looked at are fields and parameters in `policies/` and `model/` that are plain numbers. A law, a table or an array says its
+unit in its own docstring.
 """
 
 import ast
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from tests.house.sources import Source, functions, listed, sources
 
 TIMES = set(
-    "age arrived backoff began deadline delay drain due duration elapsed ended heartbeat interval latency lease now period "
-    "since timeout ttl until wait".split()
+    "age arrived backoff began deadline delay drain due duration elapsed ended heartbeat interval latency lease now "
+    "period since timeout ttl until wait".split()
 )
 RATES = {"rate", "goodput", "throughput"}
 TIME_UNITS = {"ns", "us", "ms", "s", "min", "h"}
