@@ -1,1 +1,33 @@
-"""DataFrame -> Axes: one function a picture, one documented frame each. Nothing heavy is imported before it is called."""
+"""DataFrame -> Axes: one function a picture, one documented frame each. Nothing heavy is imported before it is called.
+
+`svg_of(axes.figure)` gives the bytes, `table_of(frames.X, frame)` the table behind the picture.
+"""
+
+from simulator.plots import frames
+from simulator.plots.ink import Origin
+from simulator.plots.isolation import isolation
+from simulator.plots.ladder import ladder
+from simulator.plots.latency import latency_distribution
+from simulator.plots.load import load_against_cores
+from simulator.plots.over_time import over_time
+from simulator.plots.svg import png_of, svg_of
+from simulator.plots.tables import table_of
+from simulator.plots.topology import topology
+from simulator.plots.validation import predicted_measured, prediction_errors, request_residuals
+
+__all__ = [
+    "Origin",
+    "frames",
+    "isolation",
+    "ladder",
+    "latency_distribution",
+    "load_against_cores",
+    "over_time",
+    "png_of",
+    "predicted_measured",
+    "prediction_errors",
+    "request_residuals",
+    "svg_of",
+    "table_of",
+    "topology",
+]

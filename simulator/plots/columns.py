@@ -20,6 +20,7 @@ KINDS = {
     SHARE: "numbers from 0 to 1",
     FLAG: "True or False",
 }
+ROUNDING = 1e-9  # a share summed from floats may miss its bounds by this much
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Column:
             return False
         number = float(value)
         fits = self.least <= number < self.below
-        return fits if self.kind == NUMBER else fits and 0.0 <= number <= 1.0
+        return fits if self.kind == NUMBER else fits and -ROUNDING <= number <= 1.0 + ROUNDING
 
     def allowed(self) -> str:
         """What `accepts` accepts, in words."""
