@@ -1,0 +1,16 @@
+"""Drawing from the rows of a program: the same bits, the same law, the same nanoseconds as in every other runtime."""
+
+from simulator.model.dice import unit
+from simulator.model.laws import EMPIRICAL, branch_of, round_ns, sample_ns
+from simulator.model.program import Program
+
+
+def law_ns(program: Program, law: int, bits: int) -> int:
+    """One draw of the law that begins at row `law`, with 64 random bits, in ns."""
+    row = program.laws[law]
+    if row.branches > 1:
+        u = branch_of(bits)
+        row = next(r for r in program.laws[law : law + row.branches] if u < r.upto)
+    if row.kind == EMPIRICAL:
+        return round_ns(float(program.samples_ns[int(row.a) + int(unit(bits) * row.b)]), row.max_ns)
+    return round_ns(sample_ns(row.kind, row.a, row.b, bits), row.max_ns)

@@ -1,0 +1,221 @@
+"""Bringing a program up as real processes, and leaving nothing behind.
+
+One process an instance, on free ports of the loopback interface, logs in a temporary folder. `Testbed` is a context
+manager; at its end, and at the launcher's own, every process goes (see `leash`). Folders of launchers that were
+killed are swept away by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import selectors
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+import orjson
+
+import simulator
+from simulator.model.errors import TestbedError
+from simulator.model.program import Program
+from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
+from simulator.testbed.instance import Post, servers_path
+from simulator.testbed.load import Load
+from simulator.testbed.refusals import refusals
+from simulator.testbed.wire import REPORT_PATH
+
+PREFIX = "splitpoint-testbed-"
+READY_S = 30.0
+GRACE_S = 2.0
+LOOPBACK = "127.0.0.1"
+
+
+class Drive(NamedTuple):
+    """What came of a load. `requests`: REQUEST rows; beside each row, its lag and the work told in its answer, in ns.
+
+    `hops`: link -> array (calls, 2) of what the messages there and back cost, in ns. `late`: share of alarms, over all
+    processes, that rang more than 2 ms too late. `overrun`: queries whose real statement outlasted the drawn time.
+    """
+
+    requests: np.ndarray
+    lag_ns: np.ndarray
+    work_ns: np.ndarray
+    hops: dict[int, np.ndarray]
+    late: float
+    overrun: int
+    fifo: bool
+    loop: str
+
+
+class Child:
+    """A process on our leash."""
+
+    def __init__(self, module: str, words: tuple[str, ...], log: Path):
+        self.log = log
+        root = str(Path(simulator.__file__).parent.parent)
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+        with log.open("wb") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", module, *words, str(os.getpid())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env={**os.environ, "PYTHONPATH": path},
+                start_new_session=True,
+            )
+
+    @property
+    def pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Its standard input and output."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        return self.process.stdin, self.process.stdout
+
+    def says(self, within_s: float) -> dict[str, object]:
+        """Its next line. Raises TestbedError, with the end of its log, where none comes in time."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.pipes[1], selectors.EVENT_READ)
+            line = self.pipes[1].readline() if selector.select(within_s) else b""
+        if not line:
+            end = self.log.read_text(errors="replace").strip()[-1500:]
+            raise TestbedError(
+                f"a process of the testbed said nothing within {within_s:g} s; its log ends with:\n{end}"
+            )
+        words: dict[str, object] = orjson.loads(line)
+        if "error" in words:
+            raise TestbedError(str(words["error"]))
+        return words
+
+    def tell(self, **words: object) -> None:
+        """One line to it."""
+        self.pipes[0].write(orjson.dumps(words) + b"\n")
+        self.pipes[0].flush()
+
+    def let_go(self) -> None:
+        """Ask it to stop."""
+        with suppress(BrokenPipeError):  # it has gone
+            self.pipes[0].close()
+
+    def end(self, by_s: float) -> None:
+        """See it gone; it has until `by_s` (monotonic) to go by itself."""
+        try:
+            self.process.wait(max(0.0, by_s - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.pipes[1].close()
+
+
+class Testbed:
+    """A program, running. `cores`: "slots" or "semaphore". Start it from a thread that lives as long as it shall."""
+
+    __test__ = False
+
+    def __init__(self, program: Program, cores: str = Slots.kind):
+        refused = refusals(program)
+        if refused:
+            raise TestbedError("not on the testbed: " + "; ".join(refused))
+        if cores not in CORES:
+            raise TestbedError(f"no such cores: {cores}; there are {' and '.join(CORES)}")
+        self.program, self.cores = program, cores
+        self.children: list[Child] = []
+        self.addresses: tuple[str, ...] = ()
+        self.fifo, self.loop = False, ""
+
+    def __enter__(self) -> Testbed:
+        self.up()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.down()
+
+    def up(self) -> None:
+        """Start every instance, wait until all listen, tell everybody where the others are."""
+        sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        try:
+            self.start()
+        except BaseException:
+            self.down()
+            raise
+
+    def start(self) -> None:
+        """The processes."""
+        for number, database in enumerate(self.program.databases):
+            if database.servers < PLENTY:
+                shared_table(servers_path(self.folder, number), database.servers)
+        post = self.folder / "post.pickle"
+        post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder)))
+        for number in range(sum(unit.replicas for unit in self.program.units)):
+            log = self.folder / f"instance-{number}.log"
+            self.children.append(Child("simulator.testbed.service", (str(post), str(number)), log))
+        ready = [child.says(READY_S) for child in self.children]
+        self.addresses = tuple(f"{LOOPBACK}:{words['port']}" for words in ready)
+        self.fifo, self.loop = all(words["fifo"] for words in ready), str(ready[0]["loop"])
+        for child in self.children:
+            child.tell(addresses=self.addresses)
+
+    def down(self) -> None:
+        """End every process, remove the folder."""
+        for child in self.children:
+            child.let_go()
+        by_s = time.monotonic() + GRACE_S
+        for child in self.children:
+            child.end(by_s)
+        self.children.clear()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def drive(self, seed: int, replication: int) -> Drive:
+        """Put one replication of the program's load on it. Takes as long as the program does, at most its horizon."""
+        out, path = self.folder / "drive.npz", self.folder / "load.pickle"
+        path.write_bytes(pickle.dumps(Load(self.program, seed, replication, self.addresses, out)))
+        clients = Child("simulator.testbed.load", (str(path),), self.folder / "clients.log")
+        self.children.append(clients)
+        words = clients.says(self.program.horizon_ns / 1e9 + 2 * READY_S)
+        clients.let_go()
+        clients.end(time.monotonic() + GRACE_S)
+        self.children.remove(clients)
+        return self.gather(out, words)
+
+    def gather(self, out: Path, words: dict[str, object]) -> Drive:
+        """The clients' file and the services' reports."""
+        reports = [self.report(number) for number in range(len(self.addresses))]
+        with np.load(out) as file:
+            hops = {int(name[5:]): file[name] for name in file.files if name.startswith("hops_")}
+            columns = {name: file[name] for name in ("requests", "lag_ns", "work_ns")}
+        for report in reports:
+            for link, pairs in report["hops"].items():
+                more = np.array(pairs, np.int64).reshape(-1, 2)
+                hops[int(link)] = np.concatenate([hops[int(link)], more]) if int(link) in hops else more
+        told = [words, *reports]
+        late = sum(t["late"] for t in told) / max(1, sum(t["rung"] for t in told))
+        overrun = sum(report["overrun"] for report in reports)
+        return Drive(
+            **columns, hops=hops, late=late, overrun=overrun, fifo=self.fifo and bool(words["fifo"]), loop=self.loop
+        )
+
+    def report(self, number: int) -> dict[str, Any]:
+        """What an instance says of itself."""
+        url = f"http://{self.addresses[number]}{REPORT_PATH}"
+        with urllib.request.urlopen(url, timeout=READY_S) as response:
+            said: dict[str, Any] = orjson.loads(response.read())
+            return said
+
+
+def sweep() -> None:
+    """Remove the folders of launchers that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name[len(PREFIX) :].partition("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,135 @@
+"""The clients: a process that drives a load drawn beforehand and writes down what came of it.
+
+`python -m simulator.testbed.load LOAD PARENT`, started by the launcher. A request's latency counts from the moment it
+was due, not from the moment it was sent, so the generator's own lag is part of what is measured and is recorded
+beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import pickle
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.model.errors import TestbedError
+from simulator.model.program import Program
+from simulator.model.trace import REQUEST
+from simulator.policies.outcomes import IN_FLIGHT
+from simulator.testbed.caller import Caller, Heard, open_session
+from simulator.testbed.demand import Demand, demands
+from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
+from simulator.testbed.timer import NS_PER_S, PreciseTimer
+
+IN_FLIGHT_MAX = 20_000
+BREATH_NS = 200_000_000  # between warming up and the first request
+
+
+class Load(NamedTuple):
+    """What to drive, against whom (host:port of every instance), and where to write what came of it."""
+
+    program: Program
+    seed: int
+    replication: int
+    addresses: tuple[str, ...]
+    out: Path
+
+
+class Clients:
+    """Everybody who asks from outside. `heard`, `lag_ns`: one entry a demand."""
+
+    def __init__(self, caller: Caller, load: Sequence[Demand]):
+        self.caller, self.load = caller, load
+        self.heard: list[Heard | None] = [None] * len(load)
+        self.lag_ns = np.zeros(len(load), np.int64)
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.error: BaseException | None = None
+
+    async def drive(self, start_ns: int, horizon_ns: int) -> None:
+        """Send every request at its time; wait for the answers, at most until the horizon."""
+        for number, demand in enumerate(self.load):
+            due_ns = start_ns + demand.at_ns
+            await self.caller.timer.until(due_ns)
+            self.lag_ns[number] = time.monotonic_ns() - due_ns
+            if self.error is not None:
+                raise self.error
+            if len(self.tasks) >= IN_FLIGHT_MAX:
+                raise TestbedError(f"{IN_FLIGHT_MAX} requests in flight: the load is far above what the system carries")
+            task = asyncio.get_running_loop().create_task(self.ask(number, demand, start_ns))
+            self.tasks.add(task)
+            task.add_done_callback(self.ended)
+        left_s = (start_ns + horizon_ns - time.monotonic_ns()) / NS_PER_S
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=max(left_s, 0.0))
+        if self.error is not None:
+            raise self.error
+
+    def ended(self, task: asyncio.Task[None]) -> None:
+        """Let a task go; remember the first that broke."""
+        self.tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None and self.error is None:
+            self.error = task.exception()
+
+    async def ask(self, number: int, demand: Demand, start_ns: int) -> None:
+        """One request; its clock begins when it was due."""
+        heard = await self.caller.ask(demand.errand, start_ns + demand.at_ns)
+        self.heard[number] = heard._replace(at_ns=heard.at_ns - start_ns)
+
+
+def rows_of(load: Load, clients: Clients) -> dict[str, np.ndarray]:
+    """REQUEST rows in the order in which they ended; beside each the lag it left with and the work its answer told."""
+    rows = np.zeros(len(clients.load), REQUEST)
+    work_ns = np.zeros(len(rows), np.int64)
+    unanswered = Heard(IN_FLIGHT, load.program.horizon_ns)
+    for i, (demand, heard) in enumerate(zip(clients.load, clients.heard, strict=True)):
+        ended = heard or unanswered
+        link = load.program.links[demand.errand.link]
+        about = (demand.number, demand.workload, link.route, demand.errand.manners, ended.outcome)
+        rows[i] = (demand.at_ns, ended.at_ns, *about)
+        work_ns[i] = ended.work_ns
+    order = np.lexsort((rows["index"], rows["workload"], rows["ended_ns"]))
+    return {"requests": rows[order], "work_ns": work_ns[order], "lag_ns": clients.lag_ns[order]}
+
+
+async def story(load: Load, leash: Leash) -> None:
+    """Draw, warm up, drive, write down; or stop where the launcher lets go."""
+    fifo = hurry()
+    timer = PreciseTimer()
+    async with open_session() as session:
+        caller = Caller(load.program, timer, session, 0)
+        caller.learn(load.addresses)
+        clients = Clients(caller, demands(load.program, load.seed, load.replication))
+        await caller.warm([link.link for link in load.program.mixes])
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        start_ns = time.monotonic_ns() + BREATH_NS
+        drive = asyncio.create_task(clients.drive(start_ns, load.program.horizon_ns))
+        pulled = asyncio.create_task(leash.pulled())
+        await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
+        if not drive.done():
+            return
+        try:
+            drive.result()
+        except TestbedError as error:
+            say(error=str(error))
+            return
+        hops = {f"hops_{link}": np.array(pairs).reshape(-1, 2) for link, pairs in caller.hops.items()}
+        np.savez(load.out, allow_pickle=False, **rows_of(load, clients), **hops)
+        say(done=len(clients.load), fifo=fifo, loop=loop_kind(), rung=timer.rung, late=timer.late)
+
+
+def main() -> None:
+    """The process."""
+    load: Load = pickle.loads(Path(sys.argv[1]).read_bytes())
+    live(lambda leash: story(load, leash))
+
+
+if __name__ == "__main__":
+    main()

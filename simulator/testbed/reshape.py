@@ -1,0 +1,84 @@
+"""Programs made from programs: at another rate, without limits, with measured hops, with other cores. All pure."""
+
+from collections.abc import Mapping
+
+from simulator.model.errors import TestbedError
+from simulator.model.laws import CONSTANT, NEVER_NS, UNIFORM, LawRow
+from simulator.model.program import COMPUTE, JUMP, LOG, Instruction, Program
+from simulator.model.topology import UNLIMITED
+
+
+def has_call_cpu(program: Program) -> bool:
+    """Whether calls cost processor time in this program."""
+    return any(link.send >= 0 for link in program.links) or any(is_call_cpu(step) for step in program.code)
+
+
+def is_call_cpu(step: Instruction) -> bool:
+    """Whether a computation is nobody's, that is the callee's part of a call."""
+    return step.op == COMPUTE and step.component == 0
+
+
+def without_call_cpu(program: Program) -> Program:
+    """What the testbed runs: the real hop stands in the place of `call_cpu`. No address changes."""
+    code = tuple(
+        Instruction(JUMP, address + 1) if is_call_cpu(step) else step for address, step in enumerate(program.code)
+    )
+    return program._replace(code=code, links=tuple(link._replace(send=-1) for link in program.links))
+
+
+def boundless(program: Program) -> Program:
+    """Workers, queues, cores, connections and servers in plenty: what is left of a latency is work and hops."""
+    plenty = {"cores": UNLIMITED, "workers": UNLIMITED, "queue": UNLIMITED}
+    return program._replace(
+        units=tuple(unit._replace(**plenty) for unit in program.units),
+        pools=tuple(pool._replace(connections=UNLIMITED) for pool in program.pools),
+        databases=tuple(database._replace(servers=UNLIMITED) for database in program.databases),
+    )
+
+
+def scaled(program: Program, factor: float, duration_ns: int) -> Program:
+    """All rates times `factor`, for `duration_ns`. Raises TestbedError where the load is not a constant rate."""
+    for source in program.sources:
+        if source.process == LOG and source.n_arrivals:
+            raise TestbedError("`log`: cannot be driven at a share of capacity; use `rate`")
+        if source.n_segments > 1:
+            raise TestbedError("`rate`: changes with time; a share of capacity needs a constant rate")
+    segments = tuple(row._replace(mass=row.mass * factor, per_ns=row.per_ns * factor) for row in program.segments)
+    drain_ns = program.horizon_ns - program.duration_ns
+    edges_ns = (0, duration_ns)
+    return program._replace(
+        segments=segments, edges_ns=edges_ns, duration_ns=duration_ns, horizon_ns=duration_ns + drain_ns
+    )
+
+
+def rate_rps(program: Program) -> float:
+    """Requests per second of all workloads, for constant rates."""
+    return sum(row.per_ns for row in program.segments) * 1e9
+
+
+def more_cores(program: Program, unit: int, more: int) -> Program:
+    """So many cores more in every instance of a unit (fewer, where negative)."""
+    units = list(program.units)
+    units[unit] = units[unit]._replace(cores=units[unit].cores + more)
+    return program._replace(units=tuple(units))
+
+
+def with_hops(program: Program, hops_ns: Mapping[int, int]) -> Program:
+    """Each message of a link takes `hops_ns[link]` more than its law says."""
+    laws, links = list(program.laws), list(program.links)
+    for number, hop_ns in hops_ns.items():
+        first = links[number].hop
+        rows = program.laws[first : first + program.laws[first].branches]
+        links[number] = links[number]._replace(hop=len(laws))
+        laws += [shifted(row, hop_ns) for row in rows]
+    return program._replace(laws=tuple(laws), links=tuple(links))
+
+
+def shifted(row: LawRow, by_ns: int) -> LawRow:
+    """A law's branch, later by `by_ns`. Raises TestbedError for those that have no such form."""
+    max_ns = min(row.max_ns + by_ns, NEVER_NS)
+    if row.kind == CONSTANT:
+        return row._replace(a=row.a + by_ns, max_ns=max_ns)
+    if row.kind == UNIFORM:
+        return row._replace(a=row.a + by_ns, b=row.b + by_ns, max_ns=max_ns)
+    raise TestbedError("`latency`, `client`: only constant and uniform laws can be compared with the testbed yet")
