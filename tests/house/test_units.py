@@ -1,7 +1,7 @@
 """The unit ends the name: whoever reads `timeout_ns` need not look up what is meant.
 
-Looked at are fields and parameters in `policies/` and `model/` that are plain numbers. A law, a table or an array says its
-unit in its own docstring.
+Looked at are fields and parameters in `policies/` and `model/` that are plain numbers. A law, a table or an array says
+its unit in its own docstring.
 """
 
 import ast
