@@ -43,7 +43,7 @@ $(READY): pyproject.toml constraints.txt
 		$$python -m venv --clear $(VENV) || { echo 'Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }; \
 	fi
 	@echo 'installing (a minute or two the first time)'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(READY)
 
 demo: $(READY)
