@@ -96,7 +96,7 @@ class Observer:
         units = np.array([row[0] for row in self.rows], np.int64).reshape(len(self.rows), len(self.units), 5)
         databases = np.array([row[1] for row in self.rows], np.int64).reshape(len(self.rows), len(self.databases), 3)
         return Levels(
-            np.array((*self.edges_ns, end_ns), np.int64),
+            np.array((*self.edges_ns[: self.closed + 1], end_ns), np.int64),
             *(units[:, :, i] for i in range(5)),
             busy_servers=databases[:, :, 0],
             server_waiting=databases[:, :, 1],

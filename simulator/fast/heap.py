@@ -1,0 +1,77 @@
+"""The list of events: a 4-ary heap of (time, sequence) in two arrays. The second word packs sequence, kind and row, so that
+comparing it compares the sequence."""
+
+import numpy as np
+from numba import njit
+
+from simulator.fast.adopt import INLINE
+from simulator.fast.rows import ROWS
+
+ROW_BITS, KIND_BITS = 24, 4
+ROWS_MAX = 1 << ROW_BITS
+ROW_MASK, KIND_MASK = ROWS_MAX - 1, (1 << KIND_BITS) - 1
+U1, U2, U3, SEQ_SHIFT = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(ROW_BITS + KIND_BITS)
+heap_ns, heap_key = ROWS["heap_ns"], ROWS["heap_key"]
+
+
+@njit(**INLINE)
+def before(ta, ka, tb, kb):
+    return (ta < tb) | ((ta == tb) & (ka < kb))
+
+
+@njit(**INLINE)
+def push_at(w, ns, seq, kind, row):
+    """Insert an event that has its sequence number already."""
+    key = (np.uint64(seq) << SEQ_SHIFT) | np.uint64((kind << ROW_BITS) | row)
+    i = np.uint64(w.HEAP_N)
+    w.HEAP_N = i + U1
+    while i > np.uint64(0):
+        q = (i - U1) >> U2
+        if not before(ns, key, heap_ns(w, q).n, heap_key(w, q).n):
+            break
+        heap_ns(w, i).n = heap_ns(w, q).n
+        heap_key(w, i).n = heap_key(w, q).n
+        i = q
+    heap_ns(w, i).n = ns
+    heap_key(w, i).n = key
+
+
+@njit(**INLINE)
+def push(w, ns, kind, row):
+    """Schedule an event; it takes the next sequence number."""
+    seq = w.SEQ
+    w.SEQ = seq + 1
+    push_at(w, ns, seq, kind, row)
+
+
+@njit(**INLINE)
+def pop(w):
+    """Remove the first event."""
+    n = np.uint64(w.HEAP_N - 1)
+    w.HEAP_N = n
+    t = heap_ns(w, n).n
+    s = heap_key(w, n).n
+    i = np.uint64(0)
+    while True:
+        k = (i << U2) + U1
+        if k + U3 < n:
+            x = k + U1 if before(heap_ns(w, k + U1).n, heap_key(w, k + U1).n, heap_ns(w, k).n, heap_key(w, k).n) else k
+            y = k + U2
+            if before(heap_ns(w, k + U3).n, heap_key(w, k + U3).n, heap_ns(w, y).n, heap_key(w, y).n):
+                y = k + U3
+            m = y if before(heap_ns(w, y).n, heap_key(w, y).n, heap_ns(w, x).n, heap_key(w, x).n) else x
+        elif k < n:
+            m = k
+            r = k + U1
+            while r < n:
+                m = r if before(heap_ns(w, r).n, heap_key(w, r).n, heap_ns(w, m).n, heap_key(w, m).n) else m
+                r += U1
+        else:
+            break
+        if not before(heap_ns(w, m).n, heap_key(w, m).n, t, s):
+            break
+        heap_ns(w, i).n = heap_ns(w, m).n
+        heap_key(w, i).n = heap_key(w, m).n
+        i = m
+    heap_ns(w, i).n = t
+    heap_key(w, i).n = s

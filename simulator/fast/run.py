@@ -1,0 +1,253 @@
+"""A program becomes tables; the tables grow when the loop asks for room; rows leave in blocks.
+
+Row addresses dangle if Python drops or replaces a table behind the loop's back, so `Run` is the one owner: after every
+change it tells the world anew where its tables are.
+"""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from simulator.fast import loop
+from simulator.fast.heap import ROWS_MAX
+from simulator.fast.layout import ALIASES, TABLES, WORDS, WORLD
+from simulator.model import trace
+from simulator.model.dice import GOLDEN, child
+from simulator.model.errors import ModelError
+from simulator.model.program import Program
+from simulator.policies import outcomes
+from simulator.policies.catalogue import POLICIES
+
+LOOK_UP = 1 << 20  # events between two looks at whether to stop
+BLOCK = 1 << 15  # rows of the core record handed out at once
+GROWING = {  # table -> (its capacity, what it holds now)
+    "frames": ("FRAME_ROOM", "HIGH_FRAME"),
+    "calls": ("CALL_ROOM", "HIGH_CALL"),
+    "heap_ns": ("HEAP_ROOM", "HEAP_N"),
+    "heap_key": ("HEAP_ROOM", "HEAP_N"),
+    "request_rows": ("REQUEST_ROW_ROOM", "REQUESTS_N"),
+    "call_rows": ("CALL_ROW_ROOM", "CALLS_N"),
+    "notes": ("NOTE_ROOM", "NOTES_N"),
+}
+
+
+def table(name: str, rows: Iterable[tuple[object, ...]]) -> np.ndarray:
+    """Rows of the program as a table; columns of the runtime's own start at 0."""
+    rows = list(rows)
+    array = np.zeros(len(rows), TABLES[name])
+    fields = [f for f in (rows[0]._fields if rows else ()) if f in (TABLES[name].names or ())]  # type: ignore[attr-defined]
+    for field in fields:
+        array[field] = [getattr(row, field) for row in rows]
+    return array
+
+
+def words(values: list[tuple[object, ...]]) -> np.ndarray:
+    """Each tuple in a row of 8-byte words; a float is stored as a float."""
+    ints = np.zeros((len(values), WORDS), np.int64)
+    floats = ints.view(np.float64)
+    for i, row in enumerate(values):
+        for j, kind in enumerate(getattr(row, "__annotations__", {}).values()):
+            (floats if kind is float else ints)[i, j] = row[j]
+    return ints
+
+
+def power_of_two(n: int) -> int:
+    """The smallest power of two that is at least n."""
+    return 1 << max(n - 1, 1).bit_length()
+
+
+class Run:
+    """One replication. `take` receives blocks of REQUEST and CALL rows; `events` fills when tracing."""
+
+    def __init__(
+        self,
+        program: Program,
+        dice: tuple[int, int],
+        take: Callable[[np.ndarray, np.ndarray], None],
+        tracing: bool = False,
+    ):
+        self.program, self.take = program, take
+        self.events: list[tuple[int, str, int, int]] = []
+        self.slack = 16 + 4 * len(program.code) + len(program.faults) + len(program.sources)
+        self.world = np.zeros(1, WORLD)
+        self.tables = self.given(dice) | self.own(tracing)
+        for name, value in self.sizes(tracing).items():
+            self.world[name] = value
+        self.show()
+
+    def given(self, dice: tuple[int, int]) -> dict[str, np.ndarray]:
+        """The tables that the program fills."""
+        p = self.program
+        same = ("units", "code", "laws", "links", "pools", "databases", "policies", "sources", "segments", "mixes", "arrivals")
+        t = {name: table(name, getattr(p, name)) for name in (*same, "faults")}
+        t["sources"]["base"] = [child(child(child(GOLDEN, dice[0]), dice[1]), row.key) for row in p.sources]
+        t["databases"]["factor"] = 1.0
+        t["units"]["n_living"] = t["units"]["replicas"]
+        timed = t["links"]["timeout_ns"] >= 0
+        t["links"]["lane"] = np.cumsum(timed) - 1
+        chosen = [POLICIES[row.number] for row in p.policies]
+        configs = [q.Config(*row.config) if hasattr(q, "Config") else () for q, row in zip(chosen, p.policies, strict=True)]
+        states = [q.start() if hasattr(q, "State") else () for q in chosen]
+        t |= {"config_i": words(configs), "state_i": words(states), "fresh_i": words(states)}
+        t |= {"samples": np.array(p.samples_ns, np.int64), "edges": np.array(p.edges_ns, np.int64)}
+        return t | {"lanes": np.zeros((int(timed.sum()), power_of_two(4 * self.slack)), TABLES["lanes"])}
+
+    def own(self, tracing: bool) -> dict[str, np.ndarray]:
+        """The tables that only the loop writes."""
+        p, room = self.program, power_of_two(max(1024, 4 * self.slack))
+        instances = np.zeros(sum(u.replicas for u in p.units), TABLES["instances"])
+        for number, u in enumerate(p.units):
+            mine = instances[u.first : u.first + u.replicas]
+            mine["unit"], mine["ordinal"] = number, range(u.replicas)
+            mine["cores"], mine["workers"], mine["queue"] = u.cores, u.workers, u.queue
+        instances["up"], instances["in_head"], instances["in_tail"] = 1, -1, -1
+        stretches = len(p.edges_ns)
+        rows = {
+            "frames": room,
+            "calls": room,
+            "heap_ns": room,
+            "heap_key": room,
+            "request_rows": BLOCK + 2 * self.slack,
+            "call_rows": BLOCK + 2 * self.slack,
+            "notes": BLOCK + 8 * self.slack if tracing else 8 * self.slack,
+            "meters": len(p.units),
+            "database_meters": len(p.databases),
+            "connections": sum(p.units[row.unit].replicas for row in p.pools),
+            "unit_rows": stretches * len(p.units),
+            "database_rows": stretches * len(p.databases),
+            }
+        own = {name: np.zeros(n, TABLES[name]) for name, n in rows.items()}
+        own["reached"] = np.zeros(stretches * len(p.names.operations), np.int64)
+        own |= {"instances": instances, "living": np.arange(len(instances))}
+        return own | {"slow": np.ones(len(instances) * len(p.names.components))}
+
+    def sizes(self, tracing: bool) -> dict[str, int]:
+        """Counters and sizes that do not start at 0."""
+        p = self.program
+        return {
+            "READY": -1,
+            "OVERFULL": -1,
+            "TRACING": tracing,
+            "NEXT_EDGE": p.edges_ns[1],
+            "N_FAULTS": len(p.faults),
+            "N_SOURCES": len(p.sources),
+            "N_UNITS": len(p.units),
+            "N_DATABASES": len(p.databases),
+            "N_OPERATIONS": len(p.names.operations),
+            "N_COMPONENTS": len(p.names.components),
+            "N_EDGES": len(p.edges_ns),
+            "N_INSTANCES": len(self.tables["instances"]),
+            "N_POLICIES": len(p.policies),
+            "N_POOLS": len(p.pools),
+            "DURATION": p.duration_ns,
+            "HORIZON": p.horizon_ns,
+            "SLACK": self.slack,
+        }
+
+    def show(self) -> None:
+        """Tell the world where its tables are and how large."""
+        for name in TABLES:
+            self.world[name] = self.tables[ALIASES.get(name, name)].ctypes.data
+        for name, (capacity, _) in GROWING.items():
+            self.world[capacity] = len(self.tables[name])
+        self.world["LANE_ROOM"] = self.tables["lanes"].shape[1]
+
+    def count(self, name: str) -> int:
+        """A counter of the world."""
+        return int(self.world[name][0])
+
+    # --- between the turns ----------------------------------------------------------------------------------------------
+
+    def make_room(self) -> None:
+        """Hand out what is recorded, then double whatever is still too small."""
+        self.flush()
+        need = self.slack + self.count("NEED")
+        for name, (_, held) in GROWING.items():
+            wanted = self.count(held) + (4 if name == "notes" else 1) * need
+            while len(self.tables[name]) < wanted:
+                self.tables[name] = np.concatenate([self.tables[name], np.zeros_like(self.tables[name])])
+        while self.tables["lanes"].shape[1] < self.count("LANE_LONGEST") + need:
+            self.widen_lanes()
+        if len(self.tables["frames"]) > ROWS_MAX:
+            raise ModelError(f"more than {ROWS_MAX} operations at once at {self.count('NOW')} ns")
+        self.show()
+
+    def widen_lanes(self) -> None:
+        """Twice the room for timers; each lane starts at its head again."""
+        old, links = self.tables["lanes"], self.tables["links"]
+        new = np.zeros((old.shape[0], 2 * old.shape[1]), old.dtype)
+        for link in links[links["timeout_ns"] >= 0]:
+            ring = (link["lane_head"] + np.arange(link["lane_n"])) % old.shape[1]
+            new[link["lane"], : len(ring)] = old[link["lane"], ring]
+        links["lane_head"] = 0
+        self.tables["lanes"] = new
+
+    def flush(self) -> None:
+        """Hand out copies of the rows recorded so far."""
+        requests = self.tables["request_rows"][: self.count("REQUESTS_N")].copy()
+        calls = self.tables["call_rows"][: self.count("CALLS_N")].copy()
+        notes = self.tables["notes"][: self.count("NOTES_N")]
+        self.events += [(n["ns"], trace.EVENTS[n["event"]], n["request"], n["at"]) for n in map(record, notes)]
+        self.world["REQUESTS_N"] = self.world["CALLS_N"] = self.world["NOTES_N"] = 0
+        self.take(requests, calls)
+
+    # --- the run --------------------------------------------------------------------------------------------------------
+
+    def play(self, stop: Callable[[], bool]) -> trace.Ending:
+        """To the end, a limit, or until `stop` says yes."""
+        while True:
+            if stop():
+                return self.settle(trace.STOPPED)
+            why = loop.run(self.world, LOOK_UP)
+            if why == loop.ROOM:
+                self.make_room()
+            elif why == loop.ENDED:
+                return self.settle(trace.ENDED)
+            elif why == loop.OVERFULL:
+                message = trace.limit_message(self.program.names.units, self.count("OVERFULL"))
+                return self.settle(trace.LIMIT, message)
+            elif why == loop.STUCK:
+                raise ModelError(f"{loop.STEPS_MAX} steps at {self.count('NOW')} ns without time passing")
+
+    def settle(self, status: int, message: str = "") -> trace.Ending:
+        """What has not ended is in flight, in order of arrival; what is still in progress counts up to the end."""
+        end_ns = self.program.horizon_ns if status == trace.ENDED else self.count("NOW")
+        self.flush()
+        self.take(self.in_flight(end_ns), np.zeros(0, trace.CALL))
+        loop.settle(self.world, end_ns)
+        levels = self.levels(end_ns)
+        t = self.tables
+        books = trace.Books(
+            t["meters"]["residence_ns"].copy(), t["meters"]["work_ns"].copy(), t["database_meters"]["work_ns"].copy()
+        )
+        return trace.Ending(status, end_ns, self.count("EVENTS"), levels, books, message)
+
+    def in_flight(self, end_ns: int) -> np.ndarray:
+        """Rows for the requests that have no answer."""
+        calls = self.tables["calls"][: self.count("HIGH_CALL")]
+        open_calls = calls[(calls["in_flight"] == 1) & (calls["parent"] < 0)]
+        open_calls = open_calls[np.argsort(open_calls["request"], kind="stable")]
+        links, rows = self.tables["links"], np.zeros(len(open_calls), trace.REQUEST)
+        rows["arrived_ns"], rows["ended_ns"], rows["outcome"] = open_calls["began_ns"], end_ns, outcomes.IN_FLIGHT
+        rows["index"] = open_calls["request"] & ((1 << trace.REQUEST_SHIFT) - 1)
+        rows["workload"], rows["route"] = links["workload"][open_calls["link"]], links["route"][open_calls["link"]]
+        rows["manners"] = open_calls["manners"]
+        return rows
+
+    def levels(self, end_ns: int) -> trace.Levels:
+        """All readings; the last stretch is the drain."""
+        p, n = self.program, self.count("CLOSED") + 1
+        units = self.tables["unit_rows"].reshape(-1, len(p.units))[:n]
+        databases = self.tables["database_rows"].reshape(-1, len(p.databases))[:n]
+        return trace.Levels(
+            np.array((*p.edges_ns[:n], end_ns), np.int64),
+            *(units[field].copy() for field in units.dtype.names or ()),
+            *(databases[field].copy() for field in ("busy", "waiting")),
+            reached=self.tables["reached"].reshape(-1, len(p.names.operations))[:n].copy(),
+            queries=databases["queries"].copy(),
+        )
+
+
+def record(row: np.ndarray) -> dict[str, int]:
+    """A numpy record as plain ints."""
+    return {name: int(row[name]) for name in row.dtype.names or ()}
