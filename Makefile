@@ -15,7 +15,7 @@ FUZZ = 5000
 # 1: the shorter form of `slow` and `reality` that CI runs.
 REDUCED =
 
-.PHONY: help setup demo check test slow reality fuzz golden bench coverage clean
+.PHONY: help setup demo check format lint types imports house test slow reality fuzz golden bench coverage clean
 
 help:
 	@echo 'make demo      install, compare the bundled example on two architectures, write out/profile/report.html'
@@ -50,11 +50,22 @@ demo: $(READY)
 	@echo 'A reduced budget: $(BUDGET). For the full one: $(BIN)/splitpoint compare profile --out out/profile'
 	$(BIN)/splitpoint compare profile --out out/profile $(BUDGET)
 
-check: $(READY)
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+# `make -k check` goes on after a failure.
+check: format lint types imports house
+
+format: $(READY)
+	$(BIN)/ruff format --check --quiet .
+
+lint: $(READY)
+	$(BIN)/ruff check --output-format concise .
+
+types: $(READY)
 	$(BIN)/mypy
+
+imports: $(READY)
 	$(BIN)/lint-imports
+
+house: $(READY)
 	$(BIN)/python -m pytest tests/house $(ARGS)
 
 test: $(READY)
