@@ -12,5 +12,5 @@ def law_ns(program: Program, law: int, bits: int) -> int:
         u = branch_of(bits)
         row = next(r for r in program.laws[law : law + row.branches] if u < r.upto)
     if row.kind == EMPIRICAL:
-        return round_ns(float(program.samples_ns[int(row.a) + int(unit(bits) * row.b)]), row.max_ns)
+        return program.samples_ns[int(row.a) + int(unit(bits) * row.b)]
     return round_ns(sample_ns(row.kind, row.a, row.b, bits), row.max_ns)

@@ -1,0 +1,108 @@
+"""What the dice will ask of a system, without running it: how much work a request is for each unit and database.
+
+Work belongs to the application and its dice, not to the order of events, so it can be added up by walking through the
+instructions once. From it follow the utilization that a rate means, and what each answer of the real system must tell.
+Timeouts and refusals, which take work away, are not foreseen.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.model import program as p
+from simulator.model.dice import child, draw, unit
+from simulator.model.errors import TestbedError
+from simulator.policies.outcomes import DENIED, ERROR, OK
+from simulator.policies.quorum import GO_ON, judge
+from simulator.testbed.chance import law_ns
+from simulator.testbed.demand import Demand, demands
+from simulator.testbed.reshape import is_call_cpu
+
+SAMPLE = 5_000  # requests walked through to know the work of one
+
+
+class Walk:
+    """One request's way through the code. `cores_ns` a unit, `servers_ns` a database, `total_ns` waits included."""
+
+    def __init__(self, program: p.Program, manners: int):
+        self.program, self.manners = program, manners
+        self.cores_ns = [0] * len(program.units)
+        self.servers_ns = [0] * len(program.databases)
+        self.total_ns = 0
+
+    def errand(self, link: int, key: int) -> int:
+        """The outcome of one attempt."""
+        row = self.program.links[link]
+        return self.frame(row.unit, row.entry, key)
+
+    def frame(self, place: int, pc: int, key: int) -> int:
+        """The outcome of a frame that begins at `pc` in the unit `place`."""
+        succeeded = failed = 0
+        while True:
+            step = self.program.code[pc]
+            pc += 1
+            if step.op in (p.CALL, p.SPAWN):
+                good = self.started(place, step, child(key, step.place)) == OK
+                succeeded, failed = succeeded + good, failed + (not good)
+            elif step.op == p.JOIN:
+                if judge(step.a, step.b, succeeded, failed) != GO_ON:
+                    return ERROR
+                succeeded = failed = 0
+            elif step.op == p.JUMP or (step.op == p.BRANCH and unit(draw(key, step.place)) < step.p):
+                pc = step.a
+            elif step.op == p.FAIL and unit(draw(key, step.place)) < step.p:
+                return ERROR
+            elif step.op == p.CHECK and self.manners == step.a:
+                return DENIED
+            elif step.op == p.RETURN:
+                return OK
+            elif step.op in (p.COMPUTE, p.WAIT, p.QUERY) and not is_call_cpu(step):
+                self.spend(place, step, law_ns(self.program, step.a, draw(key, step.place)))
+
+    def started(self, place: int, step: p.Instruction, key: int) -> int:
+        """The outcome of what a CALL or a SPAWN starts."""
+        if step.op == p.CALL:
+            return self.errand(step.a, child(key, 1))
+        return self.frame(place, step.a, child(key, 1) if step.b >= 0 else key)
+
+    def spend(self, place: int, step: p.Instruction, ns: int) -> None:
+        """Write down a step's length."""
+        self.total_ns += ns
+        if step.op == p.COMPUTE:
+            self.cores_ns[place] += ns
+        elif step.op == p.QUERY:
+            self.servers_ns[self.program.pools[step.b].database] += ns
+
+
+def walked(program: p.Program, demand: Demand) -> tuple[int, Walk]:
+    """The outcome of a request, were there no others, and its work."""
+    walk = Walk(program, demand.errand.manners)
+    return walk.errand(demand.errand.link, demand.errand.key), walk
+
+
+class Busiest(NamedTuple):
+    """The unit with the highest utilization, and the highest of units and databases, at the program's own rate."""
+
+    unit: int
+    utilization: float
+
+
+def busiest(program: p.Program, seed: int) -> Busiest:
+    """Who would be busiest, by the work of the first thousands of requests. Raises TestbedError where nobody works."""
+    load = demands(program, seed, 0)
+    walks = [walked(program, demand)[1] for demand in load[:SAMPLE]]
+    if not walks:
+        raise TestbedError(f"no request arrives within {program.duration_ns / 1e9:g} s: raise `rate` or `duration`")
+    per_ns = len(load) / program.duration_ns
+    units = per_ns * mean([walk.cores_ns for walk in walks]) / [row.replicas * row.cores for row in program.units]
+    servers = per_ns * mean([walk.servers_ns for walk in walks]) / [row.servers for row in program.databases]
+    utilization = float(max([*units, *servers]))
+    if utilization <= 0.0:
+        raise TestbedError("no unit does any work: a share of its capacity means nothing")
+    return Busiest(int(np.argmax(units)), utilization)
+
+
+def mean(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    """The mean of every column."""
+    return np.asarray(np.array(rows, float).mean(axis=0))
