@@ -24,11 +24,11 @@ class Estimate:
 
     def times(self, factor: float) -> "Estimate":
         """The same in another unit; `factor` > 0."""
-        parts = (None if x is None else x * factor for x in (self.value, self.low, self.high))
-        return Estimate(*parts, self.why)
+        value, low, high = (None if x is None else x * factor for x in (self.value, self.low, self.high))
+        return Estimate(value, low, high, self.why)
 
     def document(self) -> dict[str, float | str | None]:
-        """Plain data for JSON: value, low, high, and why where something is missing. JSON knows no infinity: it becomes null."""
+        """Plain data for JSON: value, low, high, and why where one is missing. An infinite one becomes null, too."""
         shown = {name: _finite(x) for name, x in (("value", self.value), ("low", self.low), ("high", self.high))}
         if self.why is not None:
             return {**shown, "why": self.why}
