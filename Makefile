@@ -35,12 +35,15 @@ setup: $(READY)
 $(READY): pyproject.toml constraints.txt
 	@python=''; \
 	for name in python3.11 python3.12 python3.13 python3; do \
-		if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python=$$name; break; fi; \
+		if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+		then python=$$name; break; fi; \
 	done; \
-	if [ -z "$$python" ]; then echo 'splitpoint needs Python 3.11 or newer on the PATH' >&2; exit 1; fi; \
+	if [ -z "$$python" ]; then \
+		echo 'splitpoint needs Python 3.11 or newer with venv (Debian: apt-get install python3 python3-venv)' >&2; exit 1; \
+	fi; \
 	if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
 		echo "making $(VENV) with $$($$python --version)"; \
-		$$python -m venv --clear $(VENV) || { echo 'Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }; \
+		$$python -m venv --clear $(VENV); \
 	fi
 	@echo 'installing (a minute or two the first time)'
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
