@@ -125,11 +125,15 @@ def finish(axes: "Axes", caption: str, title: str = "") -> "Axes":
     return axes
 
 
-def legend(figure: "Figure", handles: list[Any], letters: int = NAME_LETTERS) -> None:
-    """A legend above the axes, in as many columns as the names leave room for."""
+def legend(axes: "Axes", handles: list[Any], columns: int = 0) -> None:
+    """A legend above the axes, in as many columns as the names leave room for, or in `columns` if these fit."""
     longest = max(len(str(handle.get_label())) for handle in handles)
-    columns = max(1, min(len(handles), 96 // (min(longest, letters) + 9)))
-    figure.legend(handles=handles, loc="outside upper left", ncols=columns, borderaxespad=0.2, columnspacing=1.8)
+    fitting = max(1, min(len(handles), 84 // (longest + 8)))
+    columns = columns if 0 < columns <= fitting else fitting
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.01), ncols=columns, borderaxespad=0.2,
+        borderpad=0.1, columnspacing=1.8,
+    )  # fmt: skip
 
 
 def line(place: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A waterfall, read from top to bottom. Each step begins where the one above ended
 save point left, and their sign is written beside them.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -78,13 +78,14 @@ def rung(axes: "Axes", row: "pd.Series", place: int, span_ms: tuple[float, float
     """One rung: a bar, or a diamond for the level of a zoomed axis, its whisker, its number."""
     begin_ms, end_ms = span_ms
     level = row["kind"] == LEVEL
-    colour = COLOURS[0] if level else COLOURS[1] if row["value_ms"] >= 0 else COLOURS[2]
+    colour = INK if level else COLOURS[4] if row["value_ms"] >= 0 else COLOURS[3]
     if level and zoomed:
         axes.plot(end_ms, place, marker="D", color=colour, markersize=8)
     else:
-        hatch = "//" if not level and row["value_ms"] < 0 else None
-        axes.barh(place, end_ms - begin_ms, left=begin_ms, height=0.56, color=colour, hatch=hatch, edgecolor=INK,
-                  linewidth=0.0, zorder=2)  # fmt: skip
+        look: dict[str, Any] = {"color": colour, "alpha": 0.6} if level else {"color": colour, "edgecolor": INK}
+        if not level and row["value_ms"] < 0:
+            look["hatch"] = "//"
+        axes.barh(place, end_ms - begin_ms, left=begin_ms, height=0.56, linewidth=0.0, zorder=2, **look)
     shift_ms = end_ms - row["value_ms"]
     ends_ms = np.array([row["low_ms"], row["high_ms"]], dtype=float) + shift_ms
     axes.plot(ends_ms, [place, place], color=INK, linewidth=1.4, marker="|", markersize=7, zorder=3)

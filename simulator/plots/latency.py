@@ -24,7 +24,7 @@ def latency_distribution(frame: "pd.DataFrame", origin: Origin, title: str = "")
     `frame` as in `frames.LATENCY`. A line ends where its quantiles are hidden for want of samples.
     """
     rows = LATENCY.check(frame)
-    figure, (axes,) = sheet(3.9)
+    _, (axes,) = sheet(3.9)
     shown = rows.dropna(subset=["latency_ms"])
     handles = [
         tail(axes, shown[shown["architecture"] == name], place, name)
@@ -35,7 +35,7 @@ def latency_distribution(frame: "pd.DataFrame", origin: Origin, title: str = "")
     times_ms = shown[["latency_ms", "low_ms", "high_ms"]].to_numpy(dtype=float)
     plain_log(axes, "x", *limits(times_ms))
     tail_shares(axes, float(1.0 - shown["quantile"].max()) if len(shown) else 0.01)
-    legend(figure, handles)
+    legend(axes, handles)
     return finish(axes, origin.sentence("bands"), title)
 
 

@@ -44,9 +44,7 @@ def one_size(rows: "pd.DataFrame", origin: Origin, title: str) -> "Axes":
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
     axes.set_xlim(0.0, top_rps * 1.62)
-    axes.set_xlabel(
-        "offered requests per second; solid: surely within the SLO, hatched: undecided, beyond: surely fails"
-    )
+    axes.set_xlabel("requests per second (solid: surely within the SLO; hatched: undecided; beyond: surely not)")
     plain_linear(axes, "x")
     return finish(axes, origin.sentence("ends of the hatched part"), title)
 
@@ -66,7 +64,7 @@ def size(cores: float) -> str:
 
 def many_sizes(rows: "pd.DataFrame", origin: Origin, title: str) -> "Axes":
     """Brackets over the cores: a line through what is surely carried, a shade up to what surely fails."""
-    figure, (axes,) = sheet(3.9)
+    _, (axes,) = sheet(3.9)
     handles = []
     for place, name in enumerate(first_seen(rows["architecture"])):
         part = rows[rows["architecture"] == name].sort_values("cores")
@@ -85,5 +83,5 @@ def many_sizes(rows: "pd.DataFrame", origin: Origin, title: str) -> "Axes":
                   size=8.5, alpha=0.72, color=INK)  # fmt: skip
     plain_linear(axes, "x")
     plain_linear(axes, "y")
-    legend(figure, handles)
+    legend(axes, handles)
     return finish(axes, origin.sentence("shades"), title)

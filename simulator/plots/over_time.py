@@ -29,7 +29,7 @@ def over_time(frame: "pd.DataFrame", origin: Origin, title: str = "") -> "Axes":
     latency, shares = rows[rows["metric"] != AVAILABILITY], rows[rows["metric"] == AVAILABILITY]
     parts = [part for part in (latency, shares) if len(part)]
     heights = [2.6 if part is latency else 1.1 for part in parts]
-    figure, panels = sheet(sum(heights) + 1.2, len(parts), sharex=True, height_ratios=heights)
+    _, panels = sheet(sum(heights) + 1.2, len(parts), sharex=True, height_ratios=heights)
     architectures = first_seen(rows["architecture"])
     handles: list[Any] = []
     for axes, part in zip(panels, parts, strict=True):
@@ -40,24 +40,27 @@ def over_time(frame: "pd.DataFrame", origin: Origin, title: str = "") -> "Axes":
     name_faults(panels[0], rows)
     panels[-1].set_xlabel("time since the start of the run, s")
     panels[-1].set_xlim(float(rows["from_s"].min()), float(rows["to_s"].max()))
-    legend(figure, handles)
+    legend(panels[0], handles, len(architectures))
     return finish(panels[0], origin.sentence("bands around lines"), title)
 
 
 def courses(axes: "Axes", rows: "pd.DataFrame", architectures: list[str]) -> list[Any]:
-    """Draw every architecture and metric as a flight of stairs with its band; returns the lines."""
-    lines = []
+    """Draw every architecture and metric as a flight of stairs with its band; returns the lines.
+
+    Dashes tell metrics apart; where there is but one, architectures.
+    """
+    lines: dict[str, list[Any]] = {name: [] for name in architectures}
     metrics = first_seen(rows["metric"])
     for (name, metric), part in rows.groupby(["architecture", "metric"], sort=False):
         part = part.sort_values("from_s")
         at_s = part[["from_s", "to_s"]].to_numpy(dtype=float).ravel()
         low, value, high = (np.repeat(part[c].to_numpy(dtype=float), 2) for c in ("low", "value", "high"))
         colour = COLOURS[architectures.index(name) % len(COLOURS)]
-        dashes = DASHES[metrics.index(metric) % len(DASHES)]
+        dashes = DASHES[(metrics.index(metric) if len(metrics) > 1 else architectures.index(name)) % len(DASHES)]
         axes.fill_between(at_s, low, high, color=colour, alpha=0.18, linewidth=0)
         label = f"{short(name)}, {short(metric, 14)}"
-        lines += axes.plot(at_s, value, color=colour, linestyle=dashes, label=label)
-    return lines
+        lines[name] += axes.plot(at_s, value, color=colour, linestyle=dashes, label=label)
+    return [line for name in architectures for line in lines[name]]
 
 
 def latency_axis(axes: "Axes", rows: "pd.DataFrame") -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BUSY = ("#e3ebf1", "#f4d8b0", "#eea85c", "#d9731f", "#9c3a05")  # utilization 0, 1/4, 1/2, 3/4, 1
-COLUMN_IN, ROW_IN = 1.85, 0.78
+COLUMN_IN, ROW_IN = 1.85, 0.88
 BOX, TALL = 0.74, 0.74  # width and height of a box, of a column's and a row's
 
 
@@ -94,9 +94,9 @@ def box(axes: "Axes", at: tuple[float, float], row: Any) -> None:  # noqa: ANN40
         texts.append((short(row.detail, 24), {"size": 7.5}))
     if not unknown:
         texts.append((busy(row.utilization, row.low, row.high), {"size": 8}))
-    x, y = at
+    x, y = at[0], at[1] + (0.05 if row.kind == DATABASE else 0.0)
     for i, (text, style) in enumerate(texts):
-        axes.text(x, y + 0.21 * (i - (len(texts) - 1) / 2), text, ha="center", va="center", color=ink, **style)
+        axes.text(x, y + 0.2 * (i - (len(texts) - 1) / 2), text, ha="center", va="center", color=ink, **style)
 
 
 def busy(utilization: float, low: float, high: float) -> str:

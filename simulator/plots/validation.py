@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def predicted_measured(frame: "pd.DataFrame", origin: Origin, title: str = "") -> "Axes":
     """Share slower than x, measured as a line and predicted as open marks on it. `frame` as in `frames.VALIDATION`."""
     rows = VALIDATION.check(frame)
-    figure, (axes,) = sheet(3.9)
+    _, (axes,) = sheet(3.9)
     handles = []
     for place, case in enumerate(first_seen(rows["case"])):
         part = rows[rows["case"] == case].sort_values("quantile")
@@ -37,7 +37,7 @@ def predicted_measured(frame: "pd.DataFrame", origin: Origin, title: str = "") -
     tail_shares(axes, float(1.0 - rows["quantile"].max()))
     axes.set_xlabel("latency, ms (logarithmic)")
     axes.set_ylabel("share slower than that (logarithmic)")
-    legend(figure, handles, 38)
+    legend(axes, handles)
     return finish(axes, origin.sentence(), title)
 
 
@@ -82,7 +82,7 @@ def request_residuals(frame: "pd.DataFrame", origin: Origin, title: str = "") ->
     from matplotlib.ticker import PercentFormatter
 
     rows = RESIDUALS.check(frame)
-    figure, (axes,) = sheet(3.3)
+    _, (axes,) = sheet(3.3)
     handles = []
     for place, case in enumerate(first_seen(rows["case"])):
         part = rows[rows["case"] == case].sort_values("quantile")
@@ -94,5 +94,5 @@ def request_residuals(frame: "pd.DataFrame", origin: Origin, title: str = "") ->
     axes.set_xlabel("measured minus predicted latency of one request, ms")
     axes.set_ylabel("share of requests up to that")
     plain_linear(axes, "x")
-    legend(figure, handles)
+    legend(axes, handles)
     return finish(axes, origin.sentence(), title)
