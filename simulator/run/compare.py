@@ -1,0 +1,157 @@
+"""The main job: the architectures of one scenario on latency, scaling and fault isolation, on equal hardware, under the same dice.
+
+Latency and scaling are measured without the file's faults; fault isolation takes one thing down at a time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from simulator.measure.intervals import paired
+from simulator.measure.summary import summary
+from simulator.model.claims import Metric
+from simulator.model.estimate import Estimate
+from simulator.model.topology import Scenario
+from simulator.run.execute import Control
+from simulator.run.experiment import Played, calm, play
+from simulator.run.isolation import Matrix, matrix, routes_offered
+from simulator.run.ladder import Step, ladder, wholes_and_splits
+from simulator.run.scaling import Bracket, bracket
+
+NS_PER_MS = 1e6
+METRICS = ("mean", "p50", "p95", "p99")
+PROBE_REPLICATIONS = 5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How much later `a` answers a route than `b`: paired by seed, in ms; negative: sooner."""
+
+    a: str
+    b: str
+    route: str
+    metric: str
+    ms: Estimate
+    share: Estimate  # of b's
+
+
+@dataclass
+class Comparison:
+    """Everything that was measured; what is missing was not reached before an interruption (`partial`)."""
+
+    scenario: Scenario
+    played: Played
+    engine: str
+    differences: list[Difference] = field(default_factory=list)
+    ladders: list[Step] = field(default_factory=list)
+    brackets: dict[str, Bracket] = field(default_factory=dict)
+    isolation: Matrix = field(default_factory=lambda: Matrix({}, {}))
+    messages: list[str] = field(default_factory=list)
+    partial: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Of the runs at the file's load, without faults."""
+        return self.played.digest
+
+
+def compare(scenario: Scenario, control: Control, replications: int) -> Comparison:
+    """All three experiments; stops with what it has when interrupted. Raises KeyboardInterrupt where that is nothing."""
+    control.say("latency: every architecture under the same dice")
+    played = play(calm(scenario), control, replications=range(replications))
+    found = Comparison(scenario, played, control.engine)
+    found.differences = differences(played)
+    whole, splits = wholes_and_splits(scenario)
+    for split in splits if whole else []:
+        control.say(f"ladder: from {whole} to {split}, one cause of latency at a time")
+        warm_up_ns = max(study.warm_up_ns for study in played.studies.values())
+        found.ladders += ladder(scenario, whole or "", split, control, played.replications, warm_up_ns)
+    for name, study in played.studies.items():
+        control.say(f"scaling: what {name} carries within the goals")
+        if not control.interrupted():
+            probes = min(replications, PROBE_REPLICATIONS)
+            found.brackets[name] = bracket(scenario, name, study, control, max(2, probes))
+    control.say("fault isolation: one thing down at a time")
+    if not control.interrupted():
+        found.isolation = matrix(scenario, control, replications)
+    found.messages = list(control.messages)
+    found.partial = played.partial or control.interrupted()
+    return found
+
+
+def differences(played: Played) -> list[Difference]:
+    """Every pair of architectures, every route that both offer, every metric."""
+    found = []
+    for a, b in combinations(played.studies, 2):
+        both = [r for r in routes_offered(played.scenario, a) if r in routes_offered(played.scenario, b)]
+        for route in both:
+            found += [difference(played, (a, b), route, name) for name in METRICS]
+    return found
+
+
+def difference(played: Played, pair: tuple[str, str], route: str, name: str) -> Difference:
+    """One paired difference; hidden where one of the two numbers is."""
+    metric, studies = Metric(name, route), [played.studies[x] for x in pair]
+    why = next((w for w in (study.hidden(metric) for study in studies) if w), None)
+    if why:
+        nothing = Estimate(None, why=why)
+        return Difference(*pair, route, name, nothing, nothing)
+    batch = max(study.batch(metric) for study in studies)
+    left, right = (study.values(metric, batch) for study in studies)
+    ms = paired([x / NS_PER_MS for x in left], [x / NS_PER_MS for x in right])
+    share = paired([x / y if y else float("nan") for x, y in zip(left, right, strict=True)], [1.0] * len(left))
+    return Difference(*pair, route, name, ms, share)
+
+
+def effort(played: Played) -> dict[str, dict[str, int]]:
+    """What there is to run: instances, things to deploy, cores."""
+    return {
+        name: {"processes": s.setting.processes, "deployables": len(s.setting.names.units), "cores": sum(s.setting.cores)}
+        for name, s in played.studies.items()
+    }
+
+
+def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The stable fields of `compare --json`."""
+    experiment = found.scenario.experiment
+    return {
+        "scenario": found.scenario.name,
+        "engine": found.engine,
+        "seed": experiment.seed,
+        "replications": found.played.replications,
+        "digest": found.digest,
+        "partial": found.partial,
+        "messages": found.messages,
+        "architectures": {name: summary(study) for name, study in found.played.studies.items()},
+        "latency": {
+            "ladder": [
+                {"whole": s.whole, "split": s.split, "step": s.name, "mean_ms": s.mean_ms.document()} for s in found.ladders
+            ],
+            "differences": [
+                {"a": d.a, "b": d.b, "route": d.route, "metric": f"{d.metric}_ms", **d.ms.document()}
+                for d in found.differences
+            ],
+        },
+        "scaling": {name: scaling_document(b) for name, b in found.brackets.items()},
+        "isolation": {
+            name: {
+                target: {route: cell.document() for route, cell in routes.items()} for target, routes in targets.items()
+            }
+            for name, targets in found.isolation.cells.items()
+        },
+        "effort": effort(found.played),
+        "verdicts": list(verdicts),
+    }
+
+
+def scaling_document(b: Bracket) -> dict[str, Any]:
+    """A bracket as plain data; `memory_mib` is null where no technology is stated."""
+    plain = {
+        "carries_rps": b.carries_rps,
+        "fails_rps": b.fails_rps,
+        "cores": b.cores,
+        "memory_mib": None,
+        "rps_per_core": b.rps_per_core,
+    }
+    return {**plain, "why": b.why} if b.why else plain

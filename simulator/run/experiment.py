@@ -1,0 +1,113 @@
+"""An experiment: the architectures of a scenario, each replicated under the same dice, as studies that numbers are read from."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.measure.accumulate import Accumulator
+from simulator.measure.setting import Setting, setting_of
+from simulator.measure.study import Study
+from simulator.model.errors import ModelError
+from simulator.model.program import Program
+from simulator.model.topology import LOG, Scenario
+from simulator.model.trace import Ending
+from simulator.run.execute import Collector, Control, Job, combined, run_jobs
+from simulator.scenario.lower import lower
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What claims need beyond the usual: calls whose latencies are kept, and moments where a window begins or ends."""
+
+    calls: tuple[str, ...] = ()
+    moments_ns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Played:
+    """Every architecture's study, by name, in the order of the file; `partial` where it was interrupted."""
+
+    scenario: Scenario
+    programs: Mapping[str, Program]
+    studies: Mapping[str, Study]
+    digest: str
+    replications: int
+    partial: bool = False
+
+
+class Counting(Collector):
+    """Counts a replication into an accumulator."""
+
+    def __init__(self, program: Program, setting: Setting, wanted: Wanted):
+        limits = {subject: [ns for _, ns in goal.at_most_ns] for subject, goal in setting.goals.items()}
+        names, edges = setting.names, setting.edges_ns
+        self.result = Accumulator(names, edges, thresholds_ns=limits, wanted=wanted.calls)
+
+    def take(self, requests: np.ndarray, calls: np.ndarray) -> None:
+        self.result.take(requests, calls)
+
+    def finish(self, ending: Ending) -> None:
+        self.result.finish(ending)
+
+
+def play(
+    scenario: Scenario,
+    control: Control,
+    *,
+    replications: Iterable[int],
+    architectures: Collection[str] | None = None,
+    wanted: Wanted = Wanted(),
+) -> Played:
+    """Run every architecture once for each replication number. Raises ModelError where nothing at all was finished."""
+    chosen = [name for name in scenario.architectures if architectures is None or name in architectures]
+    numbers = list(replications)
+    programs = {name: lower(scenario, name, wanted.moments_ns) for name in chosen}
+    replay = any(w.process == LOG for w in scenario.workloads.values())
+    settings = {name: setting_of(programs[name], scenario, name, replay=replay) for name in chosen}
+    seed = scenario.experiment.seed
+    jobs = [
+        Job(programs[name], (seed, number), Counting(programs[name], settings[name], wanted))
+        for number in numbers
+        for name in chosen
+    ]
+    digests = run_jobs(jobs, control)
+    done = finished_rounds(digests, len(chosen))
+    if done == 0:
+        raise KeyboardInterrupt
+    kept = jobs[: done * len(chosen)]
+    studies = {
+        name: Study(settings[name], results(kept[place :: len(chosen)]), warm_up_ns=scenario.experiment.warm_up_ns)
+        for place, name in enumerate(chosen)
+    }
+    digest = combined(digests[: len(kept)])
+    return Played(scenario, programs, studies, digest, done, partial=done < len(numbers))
+
+
+def finished_rounds(digests: Sequence[str | None], width: int) -> int:
+    """How many replications are finished in all architectures, counted from the first."""
+    for number, digest in enumerate(digests):
+        if digest is None:
+            return number // width
+    return len(digests) // max(1, width)
+
+
+def results(jobs: Sequence[Job]) -> list[Accumulator]:
+    """The accumulators of jobs."""
+    found = []
+    for job in jobs:
+        if not isinstance(job.collector, Counting):
+            raise ModelError("a job that does not count")
+        found.append(job.collector.result)
+    return found
+
+
+def calm(scenario: Scenario) -> Scenario:
+    """The same without its faults."""
+    return scenario._replace(faults={})
+
+
+def folded(digests: Iterable[str]) -> str:
+    """One digest for several cells or parts."""
+    return hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -1,0 +1,112 @@
+"""The ladder: from the whole to the split in steps, each of which adds one cause of latency, under the same dice.
+
+the whole -> + gateway -> + split (nothing costs anything yet) -> + hop delay -> + hop CPU. Compared are requests that are good
+on every rung, so the steps sum to the total exactly. The rungs between are experiments of thought: they need not be equal in
+hardware.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.measure.intervals import student
+from simulator.model.estimate import Estimate
+from simulator.model.laws import ZERO
+from simulator.model.topology import Architecture, Scenario
+from simulator.model.trace import Ending
+from simulator.policies import outcomes, screening
+from simulator.run.execute import Collector, Control, Job, run_jobs
+from simulator.run.experiment import calm, finished_rounds
+from simulator.scenario.lower import lower
+
+WHOLE, GATEWAY, SPLIT, DELAY, CPU, TOTAL = "the whole", "+ gateway", "+ split", "+ hop delay", "+ hop CPU", "the split"
+NS_PER_MS = 1e6
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step from `whole` to `split`: how much it adds to the mean (WHOLE and TOTAL: the mean itself), in ms."""
+
+    whole: str
+    split: str
+    name: str
+    mean_ms: Estimate
+
+
+class PerRequest(Collector):
+    """Keeps the latency of every request, by workload and index; -1 where it was not good."""
+
+    def __init__(self) -> None:
+        self.blocks: list[np.ndarray] = []
+        self.latency_ns = self.arrived_ns = np.zeros(0, np.int64)
+
+    def take(self, requests: np.ndarray, calls: np.ndarray) -> None:
+        self.blocks.append(requests)
+
+    def finish(self, ending: Ending) -> None:
+        rows = np.concatenate(self.blocks)
+        rows = rows[np.lexsort((rows["index"], rows["workload"]))]
+        good = (rows["outcome"] == outcomes.OK) & (rows["manners"] == screening.WELL_FORMED)
+        self.latency_ns = np.where(good, rows["ended_ns"] - rows["arrived_ns"], -1)
+        self.arrived_ns = rows["arrived_ns"].copy()
+        self.blocks.clear()
+
+
+def rungs(scenario: Scenario, whole: str, split: str) -> dict[str, Architecture]:
+    """The architecture on each rung."""
+    first, last = scenario.architectures[whole], scenario.architectures[split]
+    free = last.network._replace(latency=ZERO, call_cpu_caller=ZERO, call_cpu_callee=ZERO)
+    return {
+        WHOLE: first,
+        GATEWAY: first._replace(gateway=last.gateway, network=free) if last.gateway and last.gateway.unit else first,
+        SPLIT: last._replace(network=free),
+        DELAY: last._replace(network=free._replace(latency=last.network.latency)),
+        CPU: last,
+    }
+
+
+def wholes_and_splits(scenario: Scenario) -> tuple[str | None, list[str]]:
+    """The architecture with one unit (the first), and all with more units."""
+    units = {name: len(a.units) for name, a in scenario.architectures.items()}
+    whole = next((name for name, count in units.items() if count == 1), None)
+    return whole, [name for name, count in units.items() if count > 1]
+
+
+def ladder(
+    scenario: Scenario, whole: str, split: str, control: Control, replications: int, warm_up_ns: int
+) -> list[Step]:
+    """The steps from one architecture to another, each with its interval over replications; empty if interrupted early."""
+    seed, base = scenario.experiment.seed, calm(scenario)
+    climbed = base._replace(architectures=rungs(base, whole, split))
+    programs = {name: lower(as_named(climbed, name, split), name) for name in climbed.architectures}
+    jobs = [Job(program, (seed, r), PerRequest()) for r in range(replications) for program in programs.values()]
+    done = finished_rounds(run_jobs(jobs, control), len(programs))
+    rows = [means(jobs[r * len(programs) : (r + 1) * len(programs)], warm_up_ns) for r in range(done)]
+    return [] if not rows else steps(whole, split, dict(zip(programs, np.array(rows).T, strict=True)))
+
+
+def as_named(scenario: Scenario, rung: str, split: str) -> Scenario:
+    """Workloads that only the split faces go up the whole ladder."""
+    kept = {n: w._replace(only=()) for n, w in scenario.workloads.items() if not w.only or split in w.only}
+    return scenario._replace(workloads=kept)
+
+
+def means(jobs: list[Job], warm_up_ns: int) -> list[float]:
+    """The mean latency (ms) on each rung of the requests that are good on all of them and arrived after warm-up."""
+    rows = [job.collector for job in jobs]
+    latencies = np.array([row.latency_ns for row in rows if isinstance(row, PerRequest)])
+    first = next(row for row in rows if isinstance(row, PerRequest))
+    kept = (latencies >= 0).all(axis=0) & (first.arrived_ns >= warm_up_ns)
+    return [float(x) / NS_PER_MS for x in latencies[:, kept].mean(axis=1)] if kept.any() else [np.nan] * len(rows)
+
+
+def steps(whole: str, split: str, rung_ms: Mapping[str, np.ndarray]) -> list[Step]:
+    """First the whole, then what each rung adds, last the split."""
+    found, before = [Step(whole, split, WHOLE, student(list(rung_ms[WHOLE])))], rung_ms[WHOLE]
+    for name in (GATEWAY, SPLIT, DELAY, CPU):
+        found.append(Step(whole, split, name, student(list(rung_ms[name] - before))))
+        before = rung_ms[name]
+    return [*found, Step(whole, split, TOTAL, student(list(before)))]
+
+

@@ -1,0 +1,155 @@
+"""How much load an architecture carries within its goals: a bracket, never a point.
+
+All rates are multiplied by one factor. A factor is *carried* where the interval of every goal's metric lies on the right side,
+*failed* where one lies surely on the wrong side or the load is above capacity; between them it is undecided, and stays so.
+"""
+
+import math
+from dataclasses import dataclass
+
+from simulator.measure.places import Place, utilization
+from simulator.measure.stability import stable_throughout
+from simulator.measure.study import Study
+from simulator.model.claims import Metric
+from simulator.model.topology import LOG, UNLIMITED, Scenario
+from simulator.run.execute import Control
+from simulator.run.experiment import Played, calm, play
+
+PROBES = 9
+NARROW = 1.04  # a bracket whose ends lie closer together is good enough
+WIDEN = 1.35
+CARRIED, FAILED, UNDECIDED = "carried", "failed", "undecided"
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """Surely carries / surely fails, in offered requests per second; None where no probe showed it. `why` says why not."""
+
+    architecture: str
+    carries_rps: float | None
+    fails_rps: float | None
+    cores: int
+    why: str = ""
+
+    @property
+    def rps_per_core(self) -> float | None:
+        """Carried load a core."""
+        return None if self.carries_rps is None else self.carries_rps / self.cores
+
+
+def scaled(scenario: Scenario, factor: float) -> Scenario:
+    """All rates times a factor."""
+    loads = {
+        name: load._replace(points=tuple(p._replace(rate_per_s=p.rate_per_s * factor) for p in load.points))
+        for name, load in scenario.workloads.items()
+    }
+    return scenario._replace(workloads=loads)
+
+
+def offered_rps(scenario: Scenario, architecture: str) -> float:
+    """The mean rate over the run of all workloads that an architecture faces."""
+    from simulator.run.execute import expected_requests
+    from simulator.scenario.lower import lower
+
+    return expected_requests(lower(scenario, architecture)) / (scenario.experiment.duration_ns / 1e9)
+
+
+def busiest(study: Study) -> float:
+    """The utilization of the busiest unit or database whose capacity is limited."""
+    setting, views = study.setting, study.views()
+    places = [Place([i], stored=False) for i in range(len(setting.cores))]
+    places += [Place([i], stored=True) for i, servers in enumerate(setting.servers) if servers < UNLIMITED]
+    loads = [sum(utilization(v.setting, v.run, v.span, place) for v in views) / len(views) for place in places]
+    return max((x for x in loads if math.isfinite(x)), default=0.0)
+
+
+def verdict(study: Study) -> str:
+    """Whether the goals are met."""
+    if not stable_throughout(study):
+        return FAILED
+    worst = CARRIED
+    for subject, goal in study.setting.goals.items():
+        bounds = [(Metric(name, subject), float(most), 1) for name, most in goal.at_most_ns]
+        if goal.availability is not None:
+            bounds.append((Metric("availability", subject), goal.availability, -1))
+        for metric, bound, sign in bounds:
+            answer = judged(study, metric, bound, sign)
+            if answer == FAILED:
+                return FAILED
+            worst = UNDECIDED if answer == UNDECIDED else worst
+    return worst
+
+
+def judged(study: Study, metric: Metric, bound: float, sign: int) -> str:
+    """One goal; `sign` 1: the metric must not exceed the bound, -1: it must not fall below."""
+    estimate = study.estimate(metric)
+    if estimate.value is None:
+        return FAILED if estimate.why and "infinite" in estimate.why else UNDECIDED
+    low, high = estimate.low, estimate.high
+    if low is None or high is None:
+        return UNDECIDED
+    if sign * high <= sign * bound and sign * low <= sign * bound:
+        return CARRIED
+    return FAILED if sign * low > sign * bound and sign * high > sign * bound else UNDECIDED
+
+
+@dataclass
+class Search:
+    """The bracket of one architecture while it narrows; factors of the file's load."""
+
+    scenario: Scenario
+    architecture: str
+    control: Control
+    replications: int
+    carries: float = 0.0
+    fails: float = math.inf
+    doubted: tuple[float, ...] = ()
+
+    def probe(self, factor: float) -> None:
+        """Run at one factor."""
+        if self.control.interrupted() or factor <= 0 or not math.isfinite(factor):
+            return
+        played: Played = play(
+            scaled(self.scenario, factor),
+            self.control,
+            replications=range(self.replications),
+            architectures=[self.architecture],
+        )
+        answer = verdict(played.studies[self.architecture])
+        if answer == CARRIED and factor < self.fails:
+            self.carries = max(self.carries, factor)
+        elif answer == FAILED:
+            self.fails = min(self.fails, factor)
+        else:
+            self.doubted = (*self.doubted, factor)
+
+    def next(self) -> float | None:
+        """The factor to try next; None when the bracket is as narrow as it can get."""
+        doubted = sorted(x for x in self.doubted if self.carries < x < self.fails)
+        if self.carries == 0.0:
+            return min((*doubted, self.fails)) / WIDEN
+        if math.isinf(self.fails):
+            return max((*doubted, self.carries)) * WIDEN
+        gaps = [(self.carries, (*doubted, self.fails)[0]), ((self.carries, *doubted)[-1], self.fails)]
+        low, high = max(gaps, key=lambda gap: gap[1] / gap[0])
+        return math.sqrt(low * high) if high / low > NARROW else None
+
+
+def bracket(scenario: Scenario, architecture: str, study: Study, control: Control, replications: int) -> Bracket:
+    """Search from where the busiest resource would be nearly full. `study` is the architecture at the file's load."""
+    cores = sum(study.setting.cores)
+    if not scenario.slo:
+        return Bracket(architecture, None, None, cores, "the scenario states no slo")
+    if any(load.process == LOG for load in scenario.workloads.values()):
+        return Bracket(architecture, None, None, cores, "the load of an access log is what it was")
+    search = Search(calm(scenario), architecture, control, replications)
+    load = busiest(study)
+    factor: float | None = 0.9 / load if load > 0 else 1.0
+    for _ in range(PROBES):
+        if factor is None or control.interrupted():
+            break
+        search.probe(factor)
+        factor = search.next()
+    rps = offered_rps(scenario, architecture)
+    carries = search.carries * rps if search.carries > 0 else None
+    return Bracket(architecture, carries, search.fails * rps if math.isfinite(search.fails) else None, cores)

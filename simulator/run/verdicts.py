@@ -1,0 +1,137 @@
+"""Verdicts in plain words, made by rules from numbers: each sentence with its number, its interval and its experiment.
+
+Neither camp is favoured by the rules: what the interval does not show is called undecided, with what would decide it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.model.estimate import Estimate
+from simulator.run.compare import Comparison, Difference
+from simulator.run.isolation import Matrix
+from simulator.run.ladder import TOTAL, WHOLE, Step
+from simulator.run.scaling import Bracket
+
+LATENCY, SCALING, ISOLATION = "latency", "scaling", "fault isolation"
+UNHURT, HURT = 0.99, 0.5  # availability above which a route lives on, below which it is down
+MANY = 4  # routes named one by one
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One sentence. `estimate` is the number behind it, `unit` what it is in; `decided` False: the data do not tell."""
+
+    text: str
+    estimate: Estimate
+    unit: str
+    experiment: str
+    decided: bool = True
+
+    def document(self) -> dict[str, Any]:
+        """A row of `verdicts` in JSON."""
+        number = self.estimate.document()
+        return {"text": self.text, **number, "unit": self.unit, "experiment": self.experiment, "decided": self.decided}
+
+
+def verdicts(found: Comparison) -> list[Verdict]:
+    """All sentences, in the order of the experiments."""
+    said = [latency(d) for d in found.differences if d.metric == "mean"]
+    said += [v for v in (cause(found.ladders, split) for split in dict.fromkeys(s.split for s in found.ladders)) if v]
+    said += scaling(list(found.brackets.values()))
+    return said + isolation(found.isolation)
+
+
+def latency(d: Difference) -> Verdict:
+    """Who answers a route sooner, on average."""
+    e = d.ms
+    if e.value is None or e.low is None or e.high is None:
+        return Verdict(f"{d.route}: no difference can be given: {e.why}.", e, "ms", LATENCY, decided=False)
+    if e.low <= 0.0 <= e.high:
+        text = f"{d.route}: {d.a} and {d.b} answer equally fast as far as these runs can tell; more replications would narrow it."
+        exact = e.low == e.high == 0.0
+        return Verdict(f"{d.route}: {d.a} and {d.b} answer equally fast." if exact else text, e, "ms", LATENCY, decided=exact)
+    sooner, later = (d.a, d.b) if e.value < 0 else (d.b, d.a)
+    text = f"{d.route}: {sooner} answers {abs(e.value):.2f} ms sooner than {later} on average{relative(d)}."
+    return Verdict(text, e, "ms", LATENCY)
+
+
+def relative(d: Difference) -> str:
+    """The difference as a share of b's mean."""
+    return f" ({abs(d.share.value):.0%} of {d.b}'s)" if d.share.value is not None else ""
+
+
+def cause(ladders: list[Step], split: str) -> Verdict | None:
+    """Which step of the ladder adds (or saves) most."""
+    mine = [s for s in ladders if s.split == split and s.mean_ms.value is not None]
+    added = [s for s in mine if s.name not in (WHOLE, TOTAL)]
+    if not added:
+        return None
+    most = max(added, key=lambda s: abs(s.mean_ms.value or 0.0))
+    e, doing = most.mean_ms, "adds" if (most.mean_ms.value or 0.0) > 0 else "saves"
+    unsure = e.low is None or e.high is None or e.low <= 0.0 <= e.high
+    text = f"From {most.whole} to {split}, the step '{most.name.removeprefix('+ ')}' {doing} most: {abs(e.value or 0.0):.2f} ms."
+    return Verdict(text, e, "ms", LATENCY, decided=not unsure)
+
+
+def scaling(brackets: list[Bracket]) -> list[Verdict]:
+    """What each carries a core, and who carries more."""
+    missing = [b for b in brackets if b.carries_rps is None or b.fails_rps is None]
+    if missing:
+        reasons = sorted({b.why or "no load within the search was surely carried and surely failed" for b in missing})
+        return [Verdict(f"Scaling is undecided: {'; '.join(reasons)}.", Estimate(None, why="; ".join(reasons)), "1/s", SCALING, False)]
+    said = []
+    for b in brackets:
+        carries, fails = b.carries_rps or 0.0, b.fails_rps or 0.0
+        text = f"{b.architecture} carries {carries:.0f} requests/s within the goals on {b.cores} cores, and fails at {fails:.0f}."
+        said.append(Verdict(text, Estimate(carries, carries, fails), "1/s", SCALING))
+    ranked = sorted(brackets, key=lambda b: -(b.carries_rps or 0.0))
+    for more, less in zip(ranked, ranked[1:], strict=False):
+        said.append(more_load(more, less))
+    return said
+
+
+def more_load(more: Bracket, less: Bracket) -> Verdict:
+    """Two brackets: decided where they do not overlap."""
+    factor = ((more.carries_rps or 0.0) / more.cores) / ((less.carries_rps or 1.0) / less.cores)
+    low = ((more.carries_rps or 0.0) / more.cores) / ((less.fails_rps or 1.0) / less.cores)
+    high = ((more.fails_rps or 0.0) / more.cores) / ((less.carries_rps or 1.0) / less.cores)
+    e = Estimate(factor, low, high)
+    if low <= 1.0 <= high:
+        text = f"Per core, {more.architecture} and {less.architecture} carry the same as far as the brackets tell; narrower ones need more replications."
+        return Verdict(text, e, "x", SCALING, decided=False)
+    winner, loser, times = (more, less, factor) if low > 1.0 else (less, more, 1.0 / factor)
+    text = f"Per core, {winner.architecture} carries {times:.2f} times the load of {loser.architecture} within the same goals."
+    return Verdict(text, e, "x", SCALING)
+
+
+def isolation(matrix: Matrix) -> list[Verdict]:
+    """For each thing that can be down: which routes live on, in which architecture."""
+    targets = dict.fromkeys(target for rows in matrix.cells.values() for target in rows)
+    return [v for target in targets for v in [spared(matrix, target)] if v]
+
+
+def spared(matrix: Matrix, target: str) -> Verdict | None:
+    """One sentence for one outage; its number is the share of (route, architecture) cells that live on."""
+    parts, alive, cells = [], 0, 0
+    for name, rows in matrix.cells.items():
+        routes = rows.get(target, {})
+        if not routes:
+            continue
+        fine = [r for r, e in routes.items() if (e.low if e.low is not None else e.value or 0.0) >= UNHURT]
+        dead = [r for r, e in routes.items() if (e.value if e.value is not None else 1.0) <= HURT]
+        parts.append(f"in {name} {listed(fine, len(routes), 'live on')}" + (f", {listed(dead, len(routes), 'fail')}" if dead else ""))
+        alive, cells = alive + len(fine), cells + len(routes)
+    if not cells:
+        return None
+    text = f"While {target} is down: " + "; ".join(parts) + "."
+    return Verdict(text, Estimate(alive / cells, why="a count of routes, not a sample"), "share of routes unhurt", ISOLATION)
+
+
+def listed(routes: list[str], of: int, doing: str) -> str:
+    """Which routes do something."""
+    if not routes:
+        return f"no route {'lives on' if doing == 'live on' else 'fails'}"
+    if len(routes) == of:
+        return f"all routes {doing}"
+    named = ", ".join(routes) if len(routes) <= MANY else f"{len(routes)} of {of} routes"
+    return f"{named} {doing if len(routes) > 1 else doing.replace('live', 'lives').replace('fail', 'fails')}"
