@@ -1,0 +1,174 @@
+"""From words to the model: the written-out file becomes a `model.topology.Scenario`. Nothing can be wrong here any more."""
+
+from simulator.model import topology as m
+from simulator.model.laws import NEVER_NS
+from simulator.scenario import steps as s
+from simulator.scenario.application import Application, Operation, Route
+from simulator.scenario.architecture import Architecture, Database, Gateway, Unit
+from simulator.scenario.experiment import Expect, Experiment, Fault, Goal
+from simulator.scenario.file import File
+from simulator.scenario.logs import Log
+from simulator.scenario.overrides import plain
+from simulator.scenario.words import Words
+from simulator.scenario.workload import Workload
+
+SIMPLE = {s.Compute: (m.Compute, "compute"), s.Wait: (m.Wait, "wait"), s.Fail: (m.Fail, "fail")}
+
+
+def scenario(file: File, logs: dict[str, Log]) -> m.Scenario:
+    """The whole file. `logs`: what was read for the workloads that replay one."""
+    return m.Scenario(
+        name=file.name,
+        lesson=file.lesson,
+        application=application(file.application),
+        workloads={name: workload(load, logs.get(name), file) for name, load in file.workload.items()},
+        architectures={name: architecture(words) for name, words in file.architectures.items()},
+        faults={name: fault(words) for name, words in file.faults.items()},
+        vary={name: m.Variation(words.set, tuple(words.to)) for name, words in file.vary.items()},
+        experiment=experiment(file.experiment, file),
+        slo={name: goal(words) for name, words in file.slo.items()},
+        expect=tuple(expectation(words) for words in file.expect if isinstance(words, Expect)),
+        topic=file.topic or "",
+        source=file.source or "",
+    )
+
+
+def application(words: Application) -> m.Application:
+    """What the software does."""
+    operations = {
+        name: {o: m.Operation(steps(body), priority(body)) for o, body in component.operations.items()}
+        for name, component in words.components.items()
+    }
+    routes = {name: route(body) for name, body in words.routes.items()}
+    return m.Application(operations, routes, words.authentication)
+
+
+def route(body: object) -> m.Route:
+    """What a client can ask for."""
+    return m.Route(steps(body), isinstance(body, Route) and body.auth == "required", priority(body))
+
+
+def priority(body: object) -> int:
+    """Larger goes first."""
+    return body.priority if isinstance(body, Operation | Route) else 0
+
+
+def steps(body: object) -> tuple[m.Step, ...]:
+    """The steps of an operation, a route or a branch, in whichever form they were written."""
+    if isinstance(body, Operation | Route):
+        body = body.steps
+    return tuple(step(one) for one in body) if isinstance(body, list) else (step(body),)
+
+
+def step(words: object) -> m.Step:
+    """One step."""
+    match words:
+        case s.Compute(compute=law):
+            return m.Compute(law)
+        case s.Wait(wait=law):
+            return m.Wait(law)
+        case s.Read(read=law):
+            return m.Query(law, write=False)
+        case s.Write(write=law):
+            return m.Query(law, write=True)
+        case s.Call(call=called):
+            return m.Call(*called)
+        case s.Fail(fail=share):
+            return m.Fail(share)
+    return nested(words)
+
+
+def nested(words: object) -> m.Step:
+    """One step that holds others."""
+    match words:
+        case s.Parallel(parallel=branches, times=times, need=need):
+            most = len(branches) * times
+            return m.Parallel(tuple(steps(branch) for branch in branches), times, most if need is None else need)
+        case s.Repeat(repeat=body, times=times):
+            return m.Repeat(steps(body), times)
+        case s.Choose(choose=options):
+            return m.Choose(tuple((option.share, steps(option.steps)) for option in options))
+    raise TypeError(f"no step: {words!r}")
+
+
+def workload(words: Workload, log: Log | None, file: File) -> m.Workload:
+    """A stream of requests."""
+    mix = tuple((name, float(weight)) for name, weight in (words.mix or {words.route or "": 1}).items())
+    return m.Workload(
+        mix=log.mix if log else mix,
+        process=m.LOG if log else words.process or m.POISSON,
+        points=words.rate or (),
+        log=log.arrivals if log else (),
+        timeout_ns=NEVER_NS if words.timeout is None else words.timeout,
+        malformed=words.malformed,
+        unauthenticated=words.unauthenticated,
+        only=tuple(words.only or ()),
+    )
+
+
+def architecture(words: Architecture) -> m.Architecture:
+    """One way to deploy."""
+    network = words.network
+    return m.Architecture(
+        units={name: unit(entry) for name, entry in words.units.items() if isinstance(entry, Unit)},
+        databases={name: database(entry) for name, entry in words.databases.items() if isinstance(entry, Database)},
+        gateway=gateway(words.gateway) if isinstance(words.gateway, Gateway) else None,
+        balancer=words.balancer,
+        network=m.Network(network.latency, network.client, network.call_cpu.caller, network.call_cpu.callee),
+    )
+
+
+def unit(words: Unit) -> m.Unit:
+    """What crashes and scales together."""
+    return m.Unit(tuple(words.components or ()), words.replicas, words.cores, words.workers, words.queue)
+
+
+def database(words: Database) -> m.Database:
+    """What reads and writes ask."""
+    return m.Database(tuple(words.components or ()), words.connections, words.servers)
+
+
+def gateway(words: Gateway) -> m.Gateway:
+    """What hosts the edge."""
+    own = None if words.in_ else m.Unit((), words.replicas, words.cores, words.workers, words.queue)
+    return m.Gateway(own, words.compute, words.in_)
+
+
+def fault(words: Fault) -> m.Fault:
+    """What goes wrong."""
+    kind, target = (m.CRASH, words.crash) if words.crash is not None else (m.SLOW, words.slow or "")
+    name, dot, _ = target.partition(".")
+    return m.Fault(
+        kind, name, words.at, words.for_, bool(dot), words.by or 1.0, words.instances, tuple(words.only or ())
+    )
+
+
+def experiment(words: Experiment, file: File) -> m.Experiment:
+    """How long, how often."""
+    return m.Experiment(
+        words.duration,
+        words.warm_up,
+        words.drain,
+        words.seed,
+        words.replications,
+        (words.kind or kind_by_itself(file)) == "terminating",
+        words.equal == "hardware",
+    )
+
+
+def kind_by_itself(file: File) -> str:
+    """`terminating` where faults or rates have times."""
+    timed = any(load.rate and (len(load.rate) > 1 or load.rate[0].at_ns > 0) for load in file.workload.values())
+    return "terminating" if timed or file.faults else "steady"
+
+
+def goal(words: Goal) -> m.Goal:
+    """What an SLO asks."""
+    times = ((name, getattr(words, name)) for name in ("mean", "p50", "p90", "p95", "p99"))
+    return m.Goal(tuple((name, most) for name, most in times if most is not None), words.availability)
+
+
+def expectation(words: Expect) -> m.Expectation:
+    """A claim and how it is judged."""
+    control = tuple((words.control or {}).items())
+    return m.Expectation(words.claim, words.seeds, words.source or "", words.why or "", control)

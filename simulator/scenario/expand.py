@@ -1,0 +1,174 @@
+"""Writing out: a tree in which `like`, `each` and the short forms are gone, and every component has its place.
+
+Works on a tree whose shape has been checked (`file.read`). Order: `like`, then `each`, then defaults. A component without
+a unit is an error; one without a database gets its own, without limit. `origin` leads back from a place in the written-out
+tree to the place in the file where it was said.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulator.scenario.door import Path, Tree, look
+from simulator.scenario.tokens import nearest
+from simulator.scenario.words import Finding
+
+Mapping = dict[str, Any]
+
+
+def written_out(tree: Mapping) -> tuple[Mapping, list[Finding]]:
+    """The tree with everything written out, and what cannot be."""
+    problems: list[Finding] = []
+    components = list(tree["application"]["components"])
+    architectures = {}
+    for name in tree["architectures"]:
+        merged = inherited(tree["architectures"], name, problems)
+        architectures[name] = merged | {
+            "units": placed(merged.get("units", {}), components, ("architectures", name, "units"), problems),
+            "databases": placed(merged.get("databases", {}), components, ("architectures", name, "databases"), problems),
+        }
+    out = dict(tree)
+    out["application"] = long_application(tree["application"])
+    out["workload"] = {name: long_workload(name, load) for name, load in tree["workload"].items()}
+    out["architectures"] = architectures
+    if "expect" in tree:
+        out["expect"] = [{"claim": item} if isinstance(item, str) else item for item in tree["expect"]]
+    return out, problems
+
+
+def long_application(application: Mapping) -> Mapping:
+    """Operations and routes in their long form."""
+    components = {
+        name: component | {"operations": {o: long_steps(body) for o, body in component["operations"].items()}}
+        for name, component in application["components"].items()
+    }
+    routes = {name: long_steps(body) for name, body in application["routes"].items()}
+    return application | {"components": components, "routes": routes}
+
+
+def long_steps(body: Tree) -> Mapping:
+    """One operation or route in its long form."""
+    if isinstance(body, str):
+        return {"steps": [{"call": body}]}
+    return {"steps": body} if isinstance(body, list) else body
+
+
+def long_workload(name: str, load: Mapping) -> Mapping:
+    """A workload that names its route. (A log may name the route of each line itself.)"""
+    if "route" in load or "mix" in load or "log" in load:
+        return load
+    return {"route": name} | load
+
+
+def inherited(architectures: Mapping, name: str, problems: list[Finding]) -> Mapping:
+    """An architecture with what it is `like` merged in."""
+    chain, here = [name], architectures[name]
+    while "like" in here:
+        parent, path = here["like"], ("architectures", chain[-1], "like")
+        if parent not in architectures:
+            problems.append(Finding(path, f"there is no architecture {parent!r}", nearest(parent, [*architectures], "architectures")))
+            break
+        if parent in chain:
+            problems.append(Finding(path, f"`like` goes in a circle: {' -> '.join([*chain, parent])}", "break the circle"))
+            break
+        chain.append(parent)
+        here = architectures[parent]
+    out: Mapping = {}
+    for step in reversed(chain):
+        out = merge(out, architectures[step])
+    out.pop("like", None)
+    return out
+
+
+def merge(base: Mapping, over: Mapping) -> Mapping:
+    """`over` laid over `base`: mappings word by word, `none` takes an entry away, anything else replaces."""
+    out = dict(base)
+    for key, value in over.items():
+        if value == "none":
+            out.pop(key, None)
+        elif isinstance(value, dict):
+            before = out.get(key)
+            out[key] = merge(before if isinstance(before, dict) else {}, value)
+        else:
+            out[key] = value
+    return out
+
+
+def placed(entries: Mapping, components: list[str], path: Path, problems: list[Finding]) -> Mapping:
+    """Units (or databases) with their components listed, `each` written out; each component in exactly one."""
+    entries = dict(entries)
+    each = entries.pop("each", None)
+    if each is not None and "components" in each:
+        problems.append(Finding((*path, "each", "components"), "`components` under `each`", "`each` stands for one component each"))
+    out = {name: (each or {}) | entry if name in components else entry for name, entry in entries.items()}
+    home = homes(out, components, path, problems)
+    for component in components:
+        if component in home:
+            continue
+        if component in out:
+            problems.append(Finding((*path, component), f"it bears the name of {component!r} and does not hold it", "another name"))
+        elif each is None and path[-1] == "units":
+            where = f"name a unit {component}, add it to `components` of one, or write `each: {{}}` or `components: rest`"
+            problems.append(Finding(path, f"component {component!r} is in no unit", where))
+        out.setdefault(component, dict(each or {}))
+        home[component] = component
+    return {name: entry | {"components": [c for c in components if home[c] == name]} for name, entry in out.items()}
+
+
+def homes(entries: Mapping, components: list[str], path: Path, problems: list[Finding]) -> dict[str, str]:
+    """Which entry holds each component; every component at most once."""
+    home: dict[str, str] = {}
+    rest = [name for name, entry in entries.items() if entry.get("components") == "rest"]
+    for name, entry in entries.items():
+        for component in members(name, entry, components, path, problems):
+            if component in home:
+                what = f"component {component!r} is in both {home[component]} and {name}"
+                problems.append(Finding((*path, name), what, "each component in exactly one"))
+            home.setdefault(component, name)
+    for name in rest[1:]:
+        problems.append(Finding((*path, name, "components"), f"`rest` is already in {rest[0]}", "`rest` once"))
+    for component in components:
+        if rest and component not in home:
+            home[component] = rest[0]
+    for name in entries:
+        if name not in home.values() and (name not in rest[1:]):
+            problems.append(Finding((*path, name), "it holds no component", f"`components`; known: {' '.join(components)}"))
+    return home
+
+
+def members(name: str, entry: Mapping, components: list[str], path: Path, problems: list[Finding]) -> Iterator[str]:
+    """The components that an entry names; `rest` comes later."""
+    mine = entry.get("components", [name] if name in components else [])
+    if mine == "rest":
+        return
+    for i, component in enumerate(components if mine == "all" else mine):
+        if component in components:
+            yield component
+        else:
+            allowed = nearest(component, components, "components")
+            problems.append(Finding((*path, name, "components", i), f"there is no component {component!r}", allowed))
+
+
+def origin(tree: Tree, path: Path) -> Path:
+    """Where in the file something was said that stands at `path` in the written-out tree."""
+    while path:
+        for candidate in candidates(tree, path, 0):
+            if look(tree, candidate) is not None:
+                return candidate
+        path = path[:-1]
+    return path
+
+
+def candidates(tree: Tree, path: Path, depth: int) -> Iterator[Path]:
+    """Places that may stand behind a place: itself, its short form, `each`, and what its architecture is `like`."""
+    yield path
+    if path[:2] == ("application", "components") and path[5:6] == ("steps",):
+        yield (*path[:5], *path[6:])
+    if path[:2] == ("application", "routes") and path[3:4] == ("steps",):
+        yield (*path[:3], *path[4:])
+    if path[0] != "architectures":
+        return
+    if len(path) > 4 and path[2] in ("units", "databases"):
+        yield (*path[:3], "each", *path[4:])
+    parent = look(tree, (*path[:2], "like"))
+    if isinstance(parent, str) and depth < 32:
+        yield from candidates(tree, ("architectures", parent, *path[2:]), depth + 1)

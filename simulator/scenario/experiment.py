@@ -1,0 +1,99 @@
+"""The words of `faults`, `vary`, `experiment`, `slo` and `expect`: what goes wrong, what is tried, and what must hold."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from simulator.scenario import leaves as t
+from simulator.scenario.leaf import said
+from simulator.scenario.steps import form
+from simulator.scenario.words import Words
+
+VALUES_MAX = 1_000
+CLAIMS_MAX = 1_000
+
+
+class Fault(Words):
+    """Something that goes wrong at a certain time."""
+
+    later = tuple("freeze fail cut lose delay flush leak pause poison release random share latency rate every messages errors slower".split())
+    at: t.Time
+    for_: t.Span | None = Field(None, alias="for")
+    crash: t.Target | None = None
+    slow: t.Target | None = None
+    by: t.Factor | None = None
+    instances: t.Instances | None = None
+    only: Annotated[list[t.Name], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def one_thing(self) -> Self:
+        """Exactly one thing goes wrong, with its own words."""
+        if (self.crash is None) == (self.slow is None):
+            raise said(f"{'neither' if self.crash is None else 'both'} `crash` and `slow`", "exactly one of: crash slow")
+        if self.slow is not None and self.by is None:
+            raise said("`slow` without `by`", "say how much slower, such as `by: 5x`")
+        if self.crash is not None and self.by is not None:
+            raise said("`by` beside `crash`", "`by` belongs to `slow`; take it out")
+        return self
+
+
+class Vary(Words):
+    """A parameter, and the values it takes one after another."""
+
+    set: t.Prose
+    to: Annotated[list[Any], Field(min_length=1, max_length=VALUES_MAX)]
+
+
+class Experiment(Words):
+    """How long, how often, with which dice."""
+
+    duration: t.Span = Field("60 s")
+    warm_up: t.WarmUp = Field("auto")
+    drain: t.Time = Field("10 s")
+    seed: t.Seed = Field("1")
+    replications: t.Replications = Field("10")
+    kind: t.Kind | None = None
+    equal: t.Equal = Field("hardware")
+
+    @model_validator(mode="after")
+    def time_left(self) -> Self:
+        """The warm-up leaves something to measure."""
+        if self.warm_up is not None and self.warm_up >= self.duration:
+            raise said("`warm_up` is not shorter than `duration`", "a shorter warm-up, or a longer run")
+        return self
+
+
+class Goal(Words):
+    """A service-level objective."""
+
+    mean: t.Span | None = None
+    p50: t.Span | None = None
+    p90: t.Span | None = None
+    p95: t.Span | None = None
+    p99: t.Span | None = None
+    availability: t.Share | None = None
+
+    @model_validator(mode="after")
+    def something(self) -> Self:
+        """An empty goal asks for nothing."""
+        if not self.model_fields_set:
+            raise said("an empty goal", f"at least one of: {' '.join(self.words())}")
+        return self
+
+
+class Expect(Words):
+    """A claim and how it is judged."""
+
+    claim: t.Claim
+    seeds: t.SoMany | None = None
+    source: t.Prose | None = None
+    why: t.Prose | None = None
+    control: Annotated[dict[t.Prose, Any], Field(min_length=1)] | None = None
+
+
+def worded(value: Any) -> str:
+    """A claim alone, or the long form."""
+    return form(value) if isinstance(value, str) else "<words>"
+
+
+AnyExpect = Annotated[Annotated[t.Claim, Tag("<text>")] | Annotated[Expect, Tag("<words>")], Discriminator(worded)]
