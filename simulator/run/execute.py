@@ -52,6 +52,7 @@ class Control:
     stop: threading.Event = field(default_factory=threading.Event)
     say: Callable[[str], None] = lambda _text: None
     messages: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)  # engines that ran
 
     def interrupted(self) -> bool:
         """Whether the experiment has been asked to stop."""
@@ -78,6 +79,8 @@ def engine_for(control: Control, jobs: Sequence[Job]) -> str:
 def run_jobs(jobs: Sequence[Job], control: Control) -> list[str | None]:
     """Run all; the digest of each, or None for those that did not finish. Ctrl-C ends with what is done."""
     engine = engine_for(control, jobs)
+    if engine not in control.used:
+        control.used.append(engine)
     if engine == SIMPY:
         return one_after_another(jobs, control)
     return side_by_side(jobs, control)

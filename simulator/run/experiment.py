@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.measure.accumulate import Accumulator
+from simulator.measure.expressions import Needs, needs_of
 from simulator.measure.setting import Setting, setting_of
 from simulator.measure.study import Study
 from simulator.model.errors import ModelError
@@ -17,12 +18,9 @@ from simulator.run.execute import Collector, Control, Job, combined, run_jobs
 from simulator.scenario.lower import lower
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What claims need beyond the usual: calls whose latencies are kept, and moments where a window begins or ends."""
-
-    calls: tuple[str, ...] = ()
-    moments_ns: tuple[int, ...] = ()
+def needs(scenario: Scenario) -> Needs:
+    """What a scenario's own claims and goals need kept while it runs."""
+    return needs_of([e.claim for e in scenario.expect], scenario.slo, scenario.application.routes)
 
 
 @dataclass(frozen=True)
@@ -40,10 +38,9 @@ class Played:
 class Counting(Collector):
     """Counts a replication into an accumulator."""
 
-    def __init__(self, program: Program, setting: Setting, wanted: Wanted):
-        limits = {subject: [ns for _, ns in goal.at_most_ns] for subject, goal in setting.goals.items()}
-        names, edges = setting.names, setting.edges_ns
-        self.result = Accumulator(names, edges, thresholds_ns=limits, wanted=wanted.calls)
+    def __init__(self, setting: Setting, kept: Needs):
+        limits, calls = kept.thresholds_ns, kept.wanted
+        self.result = Accumulator(setting.names, setting.edges_ns, thresholds_ns=limits, wanted=calls)
 
     def take(self, requests: np.ndarray, calls: np.ndarray) -> None:
         self.result.take(requests, calls)
@@ -58,17 +55,21 @@ def play(
     *,
     replications: Iterable[int],
     architectures: Collection[str] | None = None,
-    wanted: Wanted = Wanted(),
+    kept: Needs | None = None,
 ) -> Played:
-    """Run every architecture once for each replication number. Raises ModelError where nothing at all was finished."""
+    """Run every architecture once for each replication number; `kept`: what to keep, by default what the claims need.
+
+    Raises KeyboardInterrupt where it was stopped before every architecture had one finished replication.
+    """
+    kept = kept or needs(scenario)
     chosen = [name for name in scenario.architectures if architectures is None or name in architectures]
     numbers = list(replications)
-    programs = {name: lower(scenario, name, wanted.moments_ns) for name in chosen}
+    programs = {name: lower(scenario, name, kept.moments_ns) for name in chosen}
     replay = any(w.process == LOG for w in scenario.workloads.values())
     settings = {name: setting_of(programs[name], scenario, name, replay=replay) for name in chosen}
     seed = scenario.experiment.seed
     jobs = [
-        Job(programs[name], (seed, number), Counting(programs[name], settings[name], wanted))
+        Job(programs[name], (seed, number), Counting(settings[name], kept))
         for number in numbers
         for name in chosen
     ]
@@ -76,12 +77,12 @@ def play(
     done = finished_rounds(digests, len(chosen))
     if done == 0:
         raise KeyboardInterrupt
-    kept = jobs[: done * len(chosen)]
+    finished = jobs[: done * len(chosen)]
     studies = {
-        name: Study(settings[name], results(kept[place :: len(chosen)]), warm_up_ns=scenario.experiment.warm_up_ns)
+        name: Study(settings[name], results(finished[place :: len(chosen)]), warm_up_ns=scenario.experiment.warm_up_ns)
         for place, name in enumerate(chosen)
     }
-    digest = combined(digests[: len(kept)])
+    digest = combined(digests[: len(finished)])
     return Played(scenario, programs, studies, digest, done, partial=done < len(numbers))
 
 

@@ -1,0 +1,66 @@
+"""The result of `run`: every architecture in numbers, the claims judged; with `vary` a cell for each combination."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.measure.summary import summary
+from simulator.run.experiment import Played, folded
+from simulator.run.lab import Judgement, Lab
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a laboratory found. `cells` is one (without values) where nothing varies."""
+
+    lab: Lab
+    cells: tuple[tuple[dict[str, str], Played], ...]
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether it was interrupted."""
+        return self.lab.control.interrupted() or any(played.partial for _, played in self.cells)
+
+    @property
+    def varied(self) -> bool:
+        """Whether there is a grid."""
+        return any(at for at, _ in self.cells)
+
+    @property
+    def digest(self) -> str:
+        """Same scenario and seed: same digest, in every engine and on every machine."""
+        digests = [played.digest for _, played in self.cells]
+        return digests[0] if len(digests) == 1 else folded(digests)
+
+    @property
+    def good(self) -> bool:
+        """All claims passed, and no run met a limit."""
+        return all(judgement.good for judgement in self.judgements) and not self.lab.control.messages
+
+    def document(self) -> dict[str, Any]:
+        """The stable fields of `run --json`."""
+        head = {
+            "scenario": self.lab.loaded.scenario.name,
+            "engine": "+".join(self.lab.control.used),
+            "seed": self.lab.loaded.scenario.experiment.seed,
+            "replications": min(played.replications for _, played in self.cells),
+            "digest": self.digest,
+            "partial": self.partial,
+            "messages": list(self.lab.control.messages),
+        }
+        claims = {"claims": [judgement.document() for judgement in self.judgements]}
+        if not self.varied:
+            return {**head, "architectures": architectures(self.cells[0][1]), **claims}
+        cells = [{"at": at, "digest": p.digest, "architectures": architectures(p)} for at, p in self.cells]
+        return {**head, "cells": cells, **claims}
+
+
+def architectures(played: Played) -> dict[str, Any]:
+    """The table of each."""
+    return {name: summary(study) for name, study in played.studies.items()}
+
+
+def result_of(lab: Lab) -> Result:
+    """Play all cells and judge all claims; with what is done, where it is interrupted."""
+    cells = tuple((dict(at), played) for at, played in lab.cells())
+    return Result(lab, cells, tuple(lab.judgements()))
