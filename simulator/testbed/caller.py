@@ -12,6 +12,7 @@ import asyncio
 import time
 from array import array
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from inspect import signature
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -139,9 +140,12 @@ class Caller:
         await asyncio.gather(*(self.poke(url + WARM_PATH) for url in urls))
 
     async def poke(self, url: str) -> None:
-        """An exchange without an errand."""
-        async with self.session.post(url) as response:
-            await response.read()
+        """An exchange without an errand; the dead need not answer."""
+        from aiohttp import ClientError
+
+        with suppress(ClientError):
+            async with self.session.post(url) as response:
+                await response.read()
 
 
 def open_session() -> aiohttp.ClientSession:

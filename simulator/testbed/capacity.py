@@ -12,6 +12,7 @@ Every place in a queue here belongs to a request in flight, which the load gener
 import asyncio
 import fcntl
 import mmap
+import os
 import time
 from collections import deque
 from pathlib import Path
@@ -58,14 +59,15 @@ class Slots:
     kind = "slots"
 
     def __init__(self, timer: PreciseTimer, size: int, table: Path | None = None):
-        self.timer, self.size, self.lock = timer, size, None
+        self.timer, self.size = timer, size
+        self.lock: int | None = None
         if size >= PLENTY:
             return
         if table is None:
             self.ends_ns = np.zeros(size, np.int64)
             return
-        self.lock = table.open("r+b")
-        self.ends_ns = np.frombuffer(mmap.mmap(self.lock.fileno(), size * 8), np.int64)
+        self.lock = os.open(table, os.O_RDWR | os.O_CLOEXEC)
+        self.ends_ns = np.frombuffer(mmap.mmap(self.lock, size * 8), np.int64)
 
     def book(self, at_ns: int, work_ns: int) -> int:
         """When work that comes at `at_ns` will be done."""
@@ -85,6 +87,11 @@ class Slots:
         end_ns = self.book(at_ns, work_ns)
         await self.timer.until(end_ns)
         return end_ns
+
+    def close(self) -> None:
+        """Give a shared table back."""
+        if self.lock is not None:
+            os.close(self.lock)
 
 
 class PlainCores:

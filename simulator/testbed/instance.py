@@ -77,6 +77,11 @@ class Instance:
         task.add_done_callback(self.tasks.discard)
         return task
 
+    def check(self, errand: Errand) -> None:
+        """Raise ValueError for an errand that is not for this instance's unit."""
+        if not 0 <= errand.link < len(self.program.links) or self.program.links[errand.link].unit != self.unit:
+            raise ValueError(f"link {errand.link} does not lead here")
+
     async def serve(self, errand: Errand, arrived_ns: int) -> Answer:
         """A worker, the operation, an answer."""
         at_ns = await self.workers.enter(arrived_ns)
@@ -104,6 +109,7 @@ class Instance:
         """Close the databases."""
         for pool in self.pools.values():
             pool.store.close()
+            pool.servers.close()
 
 
 def unit_of(program: Program, instance: int) -> int:

@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import os
 import pickle
-import selectors
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
 
-import simulator
 from simulator.model.errors import TestbedError
 from simulator.model.program import Program
 from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
+from simulator.testbed.child import Child
 from simulator.testbed.instance import Post, servers_path
 from simulator.testbed.load import Load
 from simulator.testbed.refusals import refusals
@@ -54,65 +50,6 @@ class Drive(NamedTuple):
     overrun: int
     fifo: bool
     loop: str
-
-
-class Child:
-    """A process on our leash."""
-
-    def __init__(self, module: str, words: tuple[str, ...], log: Path):
-        self.log = log
-        root = str(Path(simulator.__file__).parent.parent)
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-        with log.open("wb") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", module, *words, str(os.getpid())],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env={**os.environ, "PYTHONPATH": path},
-                start_new_session=True,
-            )
-
-    @property
-    def pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        """Its standard input and output."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        return self.process.stdin, self.process.stdout
-
-    def says(self, within_s: float) -> dict[str, object]:
-        """Its next line. Raises TestbedError, with the end of its log, where none comes in time."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.pipes[1], selectors.EVENT_READ)
-            line = self.pipes[1].readline() if selector.select(within_s) else b""
-        if not line:
-            end = self.log.read_text(errors="replace").strip()[-1500:]
-            raise TestbedError(
-                f"a process of the testbed said nothing within {within_s:g} s; its log ends with:\n{end}"
-            )
-        words: dict[str, object] = orjson.loads(line)
-        if "error" in words:
-            raise TestbedError(str(words["error"]))
-        return words
-
-    def tell(self, **words: object) -> None:
-        """One line to it."""
-        self.pipes[0].write(orjson.dumps(words) + b"\n")
-        self.pipes[0].flush()
-
-    def let_go(self) -> None:
-        """Ask it to stop."""
-        with suppress(BrokenPipeError):  # it has gone
-            self.pipes[0].close()
-
-    def end(self, by_s: float) -> None:
-        """See it gone; it has until `by_s` (monotonic) to go by itself."""
-        try:
-            self.process.wait(max(0.0, by_s - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.pipes[1].close()
 
 
 class Testbed:
@@ -190,6 +127,8 @@ class Testbed:
 
     def gather(self, out: Path, words: dict[str, object]) -> Drive:
         """The clients' file and the services' reports."""
+        for child in self.children:
+            child.check()
         reports = [self.report(number) for number in range(len(self.addresses))]
         with np.load(out) as file:
             hops = {int(name[5:]): file[name] for name in file.files if name.startswith("hops_")}

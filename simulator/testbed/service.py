@@ -43,6 +43,7 @@ class Service:
             return web.Response(body=await self.other(request.path), content_type="application/json")
         try:
             errand = wire.errand_of(request.headers)
+            self.instance.check(errand)
         except (KeyError, ValueError) as error:
             return web.Response(status=422, text=f"no errand: {error}")
         answer = await self.instance.serve(errand, arrived_ns)
