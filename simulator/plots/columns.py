@@ -88,7 +88,8 @@ class Frame:
         problems = [p for p in problems if p]
         if problems:
             raise ValueError(f"{self.name} (one row = {self.row}): " + "; ".join(problems))
-        return frame[[c.name for c in self.columns]].reset_index(drop=True)
+        chosen = frame[[c.name for c in self.columns]].reset_index(drop=True)
+        return chosen.astype({c.name: float for c in self.columns if c.kind in (NUMBER, SHARE)})
 
     def missing(self, found: list[str]) -> list[str]:
         """A sentence for each column that is not there, with the nearest name that is."""

@@ -127,6 +127,8 @@ def finish(axes: "Axes", caption: str, title: str = "") -> "Axes":
 
 def legend(axes: "Axes", handles: list[Any], columns: int = 0) -> None:
     """A legend above the axes, in as many columns as the names leave room for, or in `columns` if these fit."""
+    for handle in handles:  # a label that begins with _ is matplotlib's sign for "no label"
+        handle.set_label(str(handle.get_label()).replace("_", "\N{HAIR SPACE}_", 1))
     longest = max(len(str(handle.get_label())) for handle in handles)
     fitting = max(1, min(len(handles), 84 // (longest + 8)))
     columns = columns if 0 < columns <= fitting else fitting

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 3_000_000
 MOST_ROWS = 1_000  # of a table; the rest is counted, not shown
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-LIKE_A_NUMBER = re.compile(r"[<>≈]?\s?[+−–-]?\d[\d,.]*\s?(%|ms|s|/s|×|x)?")
+AMOUNT = r"[<>≈]?\s?[+−–-]?\d[\d,.]*\s?(%|pp|ms|s|/s|×|x)?"
+LIKE_A_NUMBER = re.compile(rf"{AMOUNT}(\s\({AMOUNT} to {AMOUNT}\))?")
 
 
 def render(page: Page) -> str:

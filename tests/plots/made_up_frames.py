@@ -31,7 +31,9 @@ def over_time(names=NAMES):
             for metric, factor in (("p50", 1.0), ("p99", 4.5)):
                 ms = (9.0 + 4.0 * place) * factor * slow * (1.0 + 0.05 * math.sin(at_s))
                 dead = place == 0 and 60 <= at_s < 70
-                rows.append((name, metric, at_s, at_s + 5, *((None,) * 3 if dead else (ms, ms * 0.95, ms * 1.05)), fault))
+                rows.append(
+                    (name, metric, at_s, at_s + 5, *((None,) * 3 if dead else (ms, ms * 0.95, ms * 1.05)), fault)
+                )
             share = (0.0 if place == 0 else 0.667) if 60 <= at_s < 70 else 1.0
             rows.append((name, "availability", at_s, at_s + 5, share, share, share, fault))
     columns = ["architecture", "metric", "from_s", "to_s", "value", "low", "high", "fault"]
@@ -102,7 +104,14 @@ def validation(names=NAMES):
 def errors(names=NAMES):
     values = (("mean", 0.4, 2.0), ("p50", -0.9, 2.0), ("p95", 1.7, 2.0), ("p99", -3.8, 3.0), ("p99.9", 6.0, None))
     rows = [
-        (f"{names[0]}, {rate}/s", metric, pct / (2 - place), tolerance, tolerance is not None, tolerance != 3.0 or not place)
+        (
+            f"{names[0]}, {rate}/s",
+            metric,
+            pct / (2 - place),
+            tolerance,
+            tolerance is not None,
+            tolerance != 3.0 or not place,
+        )
         for place, rate in enumerate((90, 240))
         for metric, pct, tolerance in values
     ]
