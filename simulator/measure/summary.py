@@ -54,11 +54,12 @@ def service(study: Study, subject: str, level: float = LEVEL) -> Document:
         "goodput_rps": study.estimate(Metric("goodput", subject), level).document(),
         "throughput_rps": study.estimate(Metric("throughput", subject), level).document(),
         "latency_ms": latency_ms(study, subject, level),
-        "within_slo": {
-            name: _each(study, lambda view, most=most: within_share(view, subject, most), level)  # type: ignore[misc]
-            for name, most in (goal.at_most_ns if goal else ())
-        },
+        "within_slo": {name: _within(study, subject, most, level) for name, most in (goal.at_most_ns if goal else ())},
     }
+
+
+def _within(study: Study, subject: str, most_ns: int, level: float) -> Document:
+    return _each(study, lambda view: within_share(view, subject, most_ns), level)
 
 
 def request_counts(study: Study, subject: str) -> dict[str, int]:
