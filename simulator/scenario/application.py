@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from simulator.scenario import leaves as t
+from simulator.scenario.leaf import default
 from simulator.scenario.steps import Steps, form
 from simulator.scenario.words import Words
 
@@ -14,15 +15,15 @@ class Operation(Words):
 
     steps: Steps
     idempotent: t.Flag | None = None
-    priority: t.Priority = Field("0")
+    priority: t.Priority = default("0")
 
 
 class Route(Words):
     """What a client can ask for."""
 
     steps: Steps
-    auth: t.Auth = Field("none")
-    priority: t.Priority = Field("0")
+    auth: t.Auth = default("none")
+    priority: t.Priority = default("0")
 
 
 def listed(value: object) -> str:
@@ -49,4 +50,4 @@ class Application(Words):
 
     components: Annotated[dict[t.Name, Component], Field(min_length=1)]
     routes: Annotated[dict[t.Name, AnyRoute], Field(min_length=1)]
-    authentication: t.Law = Field("0 ms")
+    authentication: t.Law = default("0 ms")

@@ -1,11 +1,11 @@
-"""The words of `architectures`: units, databases, gateway, balancer and network. Each may be left out or come by `like`."""
+"""The words of `architectures`: units, databases, gateway, balancer, network. All may be left out or come by `like`."""
 
 from typing import Annotated, Any, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import Leaf, said, text_schema
+from simulator.scenario.leaf import Leaf, default, group, said, text_schema
 from simulator.scenario.small import name
 from simulator.scenario.tokens import NAME_PATTERN
 from simulator.scenario.words import Words
@@ -40,10 +40,10 @@ class Unit(Words):
 
     later = UNIT_LATER
     components: Group | None = None
-    replicas: t.Replicas = Field("1")
-    cores: t.Replicas = Field("1")
-    workers: t.Limit = Field("unlimited")
-    queue: t.Room = Field("unlimited")
+    replicas: t.Replicas = default("1")
+    cores: t.Replicas = default("1")
+    workers: t.Limit = default("unlimited")
+    queue: t.Room = default("unlimited")
 
 
 class Database(Words):
@@ -51,8 +51,8 @@ class Database(Words):
 
     later = ("wait_at_most", "read_replicas", "lag")
     components: Group | None = None
-    connections: t.Limit = Field("unlimited")
-    servers: t.Limit = Field("unlimited")
+    connections: t.Limit = default("unlimited")
+    servers: t.Limit = default("unlimited")
 
 
 class Gateway(Words):
@@ -60,35 +60,38 @@ class Gateway(Words):
 
     later = (*UNIT_LATER, "rate_limit", "burst", "per_client")
     in_: t.Name | None = Field(None, alias="in")
-    compute: t.Law = Field("0 ms")
-    replicas: t.Replicas = Field("1")
-    cores: t.Replicas = Field("1")
-    workers: t.Limit = Field("unlimited")
-    queue: t.Room = Field("unlimited")
+    compute: t.Law = default("0 ms")
+    replicas: t.Replicas = default("1")
+    cores: t.Replicas = default("1")
+    workers: t.Limit = default("unlimited")
+    queue: t.Room = default("unlimited")
 
     @model_validator(mode="after")
     def one_place(self) -> Self:
         """Either a unit of its own or another's guest."""
         own = [word for word in ("replicas", "cores", "workers", "queue") if word in self.model_fields_set]
         if self.in_ is not None and own:
-            raise said(f"`{own[0]}` beside `in: {self.in_}`", f"inside a unit the gateway uses that unit's; take {' '.join(own)} out")
+            raise said(
+                f"`{own[0]}` beside `in: {self.in_}`",
+                f"inside a unit the gateway uses that unit's; take {' '.join(own)} out",
+            )
         return self
 
 
 class CallCpu(Words):
     """Processor time that each call between instances costs on both sides."""
 
-    caller: t.Law = Field("0 ms")
-    callee: t.Law = Field("0 ms")
+    caller: t.Law = default("0 ms")
+    callee: t.Law = default("0 ms")
 
 
 class Network(Words):
     """What crossing from one instance to another costs."""
 
     later = ("loss", "retransmit", "bandwidth", "cross_zone")
-    latency: t.Law = Field("0 ms")
-    client: t.Law = Field("0 ms")
-    call_cpu: CallCpu = Field(default_factory=CallCpu)
+    latency: t.Law = default("0 ms")
+    client: t.Law = default("0 ms")
+    call_cpu: CallCpu = group(CallCpu)
 
 
 AnyUnit = Annotated[Annotated[t.Gone, Tag("<text>")] | Annotated[Unit, Tag("<words>")], Discriminator(entry)]
@@ -104,6 +107,6 @@ class Architecture(Words):
     units: dict[EntryName, AnyUnit] = Field(default_factory=dict)
     databases: dict[EntryName, AnyDatabase] = Field(default_factory=dict)
     gateway: AnyGateway | None = None
-    registry: t.Registry = Field("perfect")
-    balancer: t.Balancer = Field("round_robin")
-    network: Network = Field(default_factory=Network)
+    registry: t.Registry = default("perfect")
+    balancer: t.Balancer = default("round_robin")
+    network: Network = group(Network)

@@ -1,4 +1,4 @@
-"""From words to the model: the written-out file becomes a `model.topology.Scenario`. Nothing can be wrong here any more."""
+"""From words to the model: a written-out file becomes a `topology.Scenario`. Nothing can be wrong here any more."""
 
 from simulator.model import topology as m
 from simulator.model.laws import NEVER_NS
@@ -8,8 +8,6 @@ from simulator.scenario.architecture import Architecture, Database, Gateway, Uni
 from simulator.scenario.experiment import Expect, Experiment, Fault, Goal
 from simulator.scenario.file import File
 from simulator.scenario.logs import Log
-from simulator.scenario.overrides import plain
-from simulator.scenario.words import Words
 from simulator.scenario.workload import Workload
 
 SIMPLE = {s.Compute: (m.Compute, "compute"), s.Wait: (m.Wait, "wait"), s.Fail: (m.Fail, "fail")}
@@ -21,7 +19,7 @@ def scenario(file: File, logs: dict[str, Log]) -> m.Scenario:
         name=file.name,
         lesson=file.lesson,
         application=application(file.application),
-        workloads={name: workload(load, logs.get(name), file) for name, load in file.workload.items()},
+        workloads={name: workload(load, logs.get(name)) for name, load in file.workload.items()},
         architectures={name: architecture(words) for name, words in file.architectures.items()},
         faults={name: fault(words) for name, words in file.faults.items()},
         vary={name: m.Variation(words.set, tuple(words.to)) for name, words in file.vary.items()},
@@ -91,7 +89,7 @@ def nested(words: object) -> m.Step:
     raise TypeError(f"no step: {words!r}")
 
 
-def workload(words: Workload, log: Log | None, file: File) -> m.Workload:
+def workload(words: Workload, log: Log | None) -> m.Workload:
     """A stream of requests."""
     mix = tuple((name, float(weight)) for name, weight in (words.mix or {words.route or "": 1}).items())
     return m.Workload(

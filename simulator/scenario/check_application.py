@@ -14,14 +14,21 @@ NESTS = ("parallel", "repeat", "choose", "steps")  # words under which steps lie
 def application(full: dict[str, Any]) -> list[Finding]:
     """Everything wrong with the names in `application`."""
     words = full["application"]
-    bodies = {
+    bodies: dict[str, tuple[Path, Any]] = {
         f"{name}.{o}": (("application", "components", name, "operations", o, "steps"), body["steps"])
         for name, component in words["components"].items()
         for o, body in component["operations"].items()
     }
-    routes = {r: (("application", "routes", r, "steps"), body["steps"]) for r, body in words["routes"].items()}
+    routes: dict[str, tuple[Path, Any]] = {
+        r: (("application", "routes", r, "steps"), body["steps"]) for r, body in words["routes"].items()
+    }
     found = [
-        Finding(("application", "routes", name), f"{name!r} is also a component", "another name: claims must tell them apart", True)
+        Finding(
+            ("application", "routes", name),
+            f"{name!r} is also a component",
+            "another name: claims must tell them apart",
+            True,
+        )
         for name in routes
         if name in words["components"]
     ]
@@ -36,11 +43,17 @@ def databases(words: dict[str, Any], routes: dict[str, Any]) -> Iterator[Finding
         for place, step in steps_in(steps, path):
             for verb in ("read", "write"):
                 if verb in step:
-                    yield Finding((*place, verb), f"`{verb}` in a route", "the edge has no database; call an operation that does it")
+                    yield Finding(
+                        (*place, verb),
+                        f"`{verb}` in a route",
+                        "the edge has no database; call an operation that does it",
+                    )
     for name, component in words["components"].items():
         if "database" in component["operations"]:
             path = ("application", "components", name, "operations", "database")
-            yield Finding(path, "an operation called 'database'", "another name: COMPONENT.database means its database", True)
+            yield Finding(
+                path, "an operation called 'database'", "another name: COMPONENT.database means its database", True
+            )
 
 
 def unknown_calls(bodies: list[tuple[Path, Any]], known: list[str]) -> list[Finding]:
@@ -55,7 +68,9 @@ def unknown_calls(bodies: list[tuple[Path, Any]], known: list[str]) -> list[Find
 
 def circles(bodies: dict[str, tuple[Path, Any]]) -> list[Finding]:
     """Calls that go in a circle: such a request would never end."""
-    graph = {name: {s["call"] for _, s in steps_in(steps, path) if "call" in s} for name, (path, steps) in bodies.items()}
+    graph = {
+        name: {s["call"] for _, s in steps_in(steps, path) if "call" in s} for name, (path, steps) in bodies.items()
+    }
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

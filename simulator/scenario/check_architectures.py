@@ -1,4 +1,4 @@
-"""Can each architecture run the application? The edge needs a place, a gateway inside a unit needs that unit, clients must come."""
+"""Can each architecture run the application? The edge and a guest gateway need their place, and clients must come."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,9 @@ def architectures(scenario: Scenario) -> list[Finding]:
     for name, architecture in scenario.architectures.items():
         found += [*edge(scenario, name, architecture), *guest(name, architecture)]
         if not any(not w.only or name in w.only for w in scenario.workloads.values()):
-            found.append(Finding(("architectures", name), "no workload reaches it", "mind `only` under `workload`", True))
+            found.append(
+                Finding(("architectures", name), "no workload reaches it", "mind `only` under `workload`", True)
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Do claims speak of what exists, and of what their metric can be asked of? One row a metric; the rest follows from the row."""
+"""Do claims speak of what exists, and of what their metric can be asked of? One row a metric says the latter."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,15 +15,15 @@ from simulator.scenario.words import Finding
 ROUTE, OPERATION, LINK, COMPONENT, UNIT, DATABASE = "route", "operation", "link", "component", "unit", "database"
 RUN = "run"  # a metric of the run as a whole
 
-SUBJECTS: dict[str, tuple[str, ...]] = (
-    dict.fromkeys("mean p50 p90 p95 p99 p99.9 max".split(), (ROUTE, OPERATION, LINK))
-    | dict.fromkeys("availability error_rate degraded".split(), (ROUTE, LINK, OPERATION, COMPONENT))
-    | dict.fromkeys("offered throughput goodput failed rejected timed_out recovery".split(), (ROUTE,))
-    | {"slower than": (ROUTE,)}
-    | dict.fromkeys(("amplification", "attempts"), (COMPONENT, DATABASE))
-    | dict.fromkeys("utilization queue max_queue wait".split(), (UNIT, COMPONENT, DATABASE))
-    | dict.fromkeys("max_load max_load_per_core cores processes calls_per_request".split(), (RUN,))
+ASKED_OF = (
+    ("mean p50 p90 p95 p99 p99.9 max", (ROUTE, OPERATION, LINK)),
+    ("availability error_rate degraded", (ROUTE, LINK, OPERATION, COMPONENT)),
+    ("offered throughput goodput failed rejected timed_out recovery", (ROUTE,)),
+    ("amplification attempts", (COMPONENT, DATABASE)),
+    ("utilization queue max_queue wait", (UNIT, COMPONENT, DATABASE)),
+    ("max_load max_load_per_core cores processes calls_per_request", (RUN,)),
 )
+SUBJECTS = {name: kinds for names, kinds in ASKED_OF for name in names.split()} | {"slower than": (ROUTE,)}
 STATIC = ("cores", "processes", "max_load", "max_load_per_core")  # the same in every window
 LOADS = ("max_load", "max_load_per_core")
 
@@ -57,7 +57,9 @@ def where(asked: Asked) -> Iterator[Finding]:
     """The architecture: said where there are several, and known."""
     known = [*asked.scenario.architectures]
     if asked.metric.in_ and asked.metric.in_ not in known:
-        yield asked.no(f"there is no architecture {asked.metric.in_!r}", nearest(asked.metric.in_, known, "architectures"))
+        yield asked.no(
+            f"there is no architecture {asked.metric.in_!r}", nearest(asked.metric.in_, known, "architectures")
+        )
     elif not asked.metric.in_ and len(known) > 1:
         yield asked.no(f"{asked.metric.name!r} does not say in which architecture", f"`in` one of: {choices(known)}")
     if asked.metric.name in LOADS and not asked.scenario.slo:
@@ -76,7 +78,9 @@ def cell(asked: Asked) -> Iterator[Finding]:
     if value not in values:
         yield asked.no(f"{parameter!r} never is {value!r}", f"its values: {choices(values)}")
     if len(vary) > 1:
-        yield asked.no(f"`at {parameter}` names one of {len(vary)} parameters that vary", "claims with `at` need one parameter")
+        yield asked.no(
+            f"`at {parameter}` names one of {len(vary)} parameters that vary", "claims with `at` need one parameter"
+        )
 
 
 def window(asked: Asked) -> Iterator[Finding]:
@@ -105,7 +109,10 @@ def while_down(asked: Asked, name: str) -> Iterator[Finding]:
     if name not in components:
         yield asked.no(f"there is no component {name!r}", nearest(name, components, "components"))
     elif ROUTE not in SUBJECTS[asked.metric.name]:
-        yield asked.no(f"{asked.metric.name!r} is not measured while a component is down", "a metric of routes, such as availability")
+        yield asked.no(
+            f"{asked.metric.name!r} is not measured while a component is down",
+            "a metric of routes, such as availability",
+        )
 
 
 def stretch(asked: Asked, kind: str, name: str, fault: Fault) -> Iterator[Finding]:
@@ -116,7 +123,9 @@ def stretch(asked: Asked, kind: str, name: str, fault: Fault) -> Iterator[Findin
         if fault.for_ns is None:
             yield asked.no(f"nothing is after {name!r}: it has no `for` and never ends", "a `for`, or another window")
         elif fault.at_ns + fault.for_ns >= asked.scenario.experiment.duration_ns:
-            yield asked.no(f"nothing is after {name!r}: it lasts to the end of the run", "a shorter `for`, or a longer `duration`")
+            yield asked.no(
+                f"nothing is after {name!r}: it lasts to the end of the run", "a shorter `for`, or a longer `duration`"
+            )
 
 
 def subject(asked: Asked) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Can each fault happen? Targets that exist, a beginning within the run, as many instances as there are, architectures that exist."""
+"""Can each fault happen? Targets that exist, a beginning within the run, as many instances as there are."""
 
 from collections.abc import Iterator
 
@@ -21,19 +21,31 @@ def faults(scenario: Scenario) -> list[Finding]:
         found += wrong or [*instances(scenario, path, fault)]
         if fault.at_ns >= scenario.experiment.duration_ns:
             end = time_text(scenario.experiment.duration_ns)
-            found.append(Finding((*path, "at"), f"it begins after the run has ended ({end})", "an earlier `at`, or a longer `duration`"))
+            found.append(
+                Finding(
+                    (*path, "at"),
+                    f"it begins after the run has ended ({end})",
+                    "an earlier `at`, or a longer `duration`",
+                )
+            )
     return found
 
 
 def target(scenario: Scenario, path: Path, fault: Fault) -> Iterator[Finding]:
     """What a fault strikes is there, and can be struck in this way."""
     here, components = (*path, fault.kind), [*scenario.application.operations]
-    if fault.target in LATER or (fault.kind == CRASH and fault.database) or (fault.kind != CRASH and fault.target == GATEWAY):
+    if (
+        fault.target in LATER
+        or (fault.kind == CRASH and fault.database)
+        or (fault.kind != CRASH and fault.target == GATEWAY)
+    ):
         whole = f"{fault.target}.database" if fault.database else fault.target
         today = "a component or `gateway`" if fault.kind == CRASH else "a component or COMPONENT.database"
         yield Finding(here, f"`{fault.kind}: {whole}`: not yet", f"today: {today}")
     elif fault.target != GATEWAY and fault.target not in components:
-        yield Finding(here, f"there is no component {fault.target!r}", nearest(fault.target, [*components, GATEWAY], "targets"))
+        yield Finding(
+            here, f"there is no component {fault.target!r}", nearest(fault.target, [*components, GATEWAY], "targets")
+        )
 
 
 def instances(scenario: Scenario, path: Path, fault: Fault) -> Iterator[Finding]:
@@ -51,7 +63,7 @@ def instances(scenario: Scenario, path: Path, fault: Fault) -> Iterator[Finding]
 
 
 def replicas_of(scenario: Scenario, architecture: Architecture, struck: str) -> list[int]:
-    """Instances of the unit that hosts a component, or of those that host the edge (whichever does the gateway's duties)."""
+    """Instances of the unit that hosts a component, or of those that do the gateway's duties."""
     gateway, units = architecture.gateway, architecture.units
     if struck != GATEWAY:
         return [unit.replicas for unit in units.values() if struck in unit.components]
@@ -59,5 +71,10 @@ def replicas_of(scenario: Scenario, architecture: Architecture, struck: str) -> 
         return [gateway.unit.replicas if gateway.unit is not None else units[gateway.host or ""].replicas]
     if len(units) == 1:
         return [unit.replicas for unit in units.values()]
-    called = {step.component for route in scenario.application.routes.values() for step in route.steps if isinstance(step, Call)}
+    called = {
+        step.component
+        for route in scenario.application.routes.values()
+        for step in route.steps
+        if isinstance(step, Call)
+    }
     return [unit.replicas for unit in units.values() if called & set(unit.components)]

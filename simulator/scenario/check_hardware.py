@@ -1,8 +1,8 @@
 """Equal hardware: an architecture must not win because it was given more.
 
-Three sums must be the same in all architectures: replicas x cores over units and gateway; servers over databases; replicas
-x connections over every unit and every database that holds data of its components, used or not. Unlimited equals only
-unlimited. What clients' messages cost (`network/client`) must be the same too.
+Three sums must be the same in all architectures: replicas x cores over units and gateway; servers over databases;
+replicas x connections over every unit and every database that holds data of its components, used or not. Unlimited
+equals only unlimited. What clients' messages cost (`network/client`) must be the same too.
 """
 
 from collections.abc import Callable, Iterable

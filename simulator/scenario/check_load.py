@@ -1,4 +1,4 @@
-"""Does the load make sense? Routes and architectures that exist, tokens somebody asks for, rates within the run and its bounds."""
+"""Does the load make sense? Routes and architectures that exist, tokens somebody asks for, rates within bounds."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,10 @@ def load(scenario: Scenario) -> list[Finding]:
     for name, workload in scenario.workloads.items():
         path: Path = ("workload", name)
         found += unknown_routes(scenario, path, workload) or unasked_tokens(scenario, path, workload)
-        found += [*only(scenario, (*path, "only"), workload.only), *course(path, workload, scenario.experiment.duration_ns)]
+        found += [
+            *only(scenario, (*path, "only"), workload.only),
+            *course(path, workload, scenario.experiment.duration_ns),
+        ]
     for goal in scenario.slo:
         if goal != "all" and goal not in scenario.application.routes:
             allowed = nearest(goal, ["all", *scenario.application.routes], "routes")
@@ -30,7 +33,11 @@ def unknown_routes(scenario: Scenario, path: Path, workload: Workload) -> list[F
     known = [*scenario.application.routes]
     wrong = [route for route, _ in workload.mix if route not in known]
     return [
-        Finding((*path, "route") if len(workload.mix) == 1 else (*path, "mix", route), f"there is no route {route!r}", nearest(route, known, "routes"))
+        Finding(
+            (*path, "route") if len(workload.mix) == 1 else (*path, "mix", route),
+            f"there is no route {route!r}",
+            nearest(route, known, "routes"),
+        )
         for route in wrong
     ]
 
@@ -67,7 +74,7 @@ def course(path: Path, workload: Workload, duration_ns: int) -> Iterator[Finding
 
 
 def expected(points: tuple[Point, ...], duration_ns: int) -> float:
-    """How many requests are expected up to the end (a ramp counts with its larger end: this is a bound, not a result)."""
+    """How many requests are expected at most: a ramp counts with its larger end."""
     many = 0.0
     for i, point in enumerate(points):
         after = points[i + 1] if i + 1 < len(points) else None

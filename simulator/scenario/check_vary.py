@@ -1,4 +1,4 @@
-"""Does the grid of `vary` make sense? Paths that lead somewhere, each value once, not more cells than anybody waits for.
+"""Does the grid of `vary` make sense? Paths that lead somewhere, each value once, not too many cells.
 
 Whether each cell is a valid scenario is asked by `loading.whole`, which reads them all.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.model.topology import Scenario
 from simulator.scenario.overrides import flat, plain, set_one
-from simulator.scenario.tokens import Bad, canonical, quote
+from simulator.scenario.tokens import TextError, canonical, quote
 from simulator.scenario.words import Finding
 
 CELLS_MAX = 1_000
@@ -37,7 +37,7 @@ def leads(name: str, path: str, value: object, full: dict[str, Any]) -> list[Fin
         return [Finding(("vary", name, "set"), f"{quote(path)} cannot vary", "a path into the rest of the file")]
     try:
         set_one(deepcopy(full), path, plain(value))
-    except Bad as bad:
+    except TextError as bad:
         return [Finding(("vary", name, "set"), bad.what, bad.allowed)]
     return []
 

@@ -1,7 +1,8 @@
 """Checks across the file: what the words say separately must also fit together.
 
-Each room of checks looks at one thing and returns findings; all of them run, so that one reading of a file tells everything
-that is wrong with it. Equal hardware is asked apart (`check_hardware.py`), since only a comparison needs it.
+Each room of checks looks at one thing and returns findings; all of them run, so that one reading of a file tells
+everything that is wrong with it. Equal hardware is asked apart (`check_hardware.py`), since only a comparison needs
+it.
 """
 
 from pathlib import Path as FilePath
@@ -16,7 +17,7 @@ from simulator.scenario.check_faults import faults
 from simulator.scenario.check_load import load
 from simulator.scenario.check_vary import vary
 from simulator.scenario.file import File
-from simulator.scenario.tokens import Bad
+from simulator.scenario.tokens import TextError
 from simulator.scenario.words import Finding
 
 
@@ -38,9 +39,9 @@ def replays(words: File, folder: FilePath | None) -> tuple[dict[str, logs.Log], 
         try:
             lines = logs.read(workload.log, folder, [*words.application.routes])
             if stated and any(route for _, route in lines):
-                raise Bad("the file names the route of each line", "take `route` or `mix` out")
+                raise TextError("the file names the route of each line", "take `route` or `mix` out")
             mix = [(route, float(weight)) for route, weight in given.items()]
             out[name] = logs.replay(lines, mix, workload.speed or 1.0, words.experiment.duration)
-        except Bad as bad:
+        except TextError as bad:
             problems.append(Finding(("workload", name, "log"), bad.what, bad.allowed))
     return out, problems

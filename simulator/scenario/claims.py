@@ -1,19 +1,19 @@
-"""Claims: sentences such as `p99 of profile in micro during outage < 200 ms`, read into `model.claims` and checked for sense.
+"""Claims, such as `p99 of profile in micro during outage < 200 ms`, read into `model.claims` and checked for sense.
 
     claim    = ["if" compare "then"] compare
     compare  = expr ("<"|"<="|">"|">=") expr | expr "=" expr "within" band | expr "agrees" "with" expr
     expr     = term {("+"|"-") term}      term = factor {("*"|"/") factor}      factor = "(" expr ")" | amount | metric
 
-Kinds are checked while reading: time against time, share against share. Whether the names in a claim exist is asked later,
-when the whole file is known (`check_claims.py`).
+Kinds are checked while reading: time against time, share against share. Whether the names in a claim exist is asked
+later, when the whole file is known (`check_claims.py`).
 """
 
 from simulator.model import claims as c
-from simulator.scenario.small import TIME_MAX_NS, whole_ns, within
-from simulator.scenario.tokens import END, SIGN, WORD, Bad, Reader, canonical, nearest, quote
+from simulator.scenario.metric import metric
+from simulator.scenario.small import TIME_MAX_NS, within
+from simulator.scenario.tokens import WORD, TextError, Reader, quote
 
 DEPTH_MAX = 20  # brackets within brackets
-NOT_YET = ("lag", "max_lag", "stale", "hit_rate", "duplicates", "dead_letters")
 AMOUNTS = (c.TIME, c.RATE, c.SHARE, c.NUMBER)
 POWER = {c.TIME: 1, c.RATE: -1, c.SHARE: 0, c.NUMBER: 0}  # the power of time that a kind carries
 Kinded = tuple[c.Expression, str]
@@ -41,7 +41,9 @@ def compare(reader: Reader) -> c.Comparison:
     right, other = expression(reader, 0)
     refuse_kinds(reader, (left, kind), (right, other))
     if not any(metrics(left)) and not any(metrics(right)):
-        raise Bad(f"{quote(reader.text)} measures nothing", "a metric on one side at least, such as `mean of ROUTE`")
+        raise TextError(
+            f"{quote(reader.text)} measures nothing", "a metric on one side at least, such as `mean of ROUTE`"
+        )
     return c.Comparison(relation, left, right, band(reader, kind) if relation == c.EQUAL else None)
 
 
@@ -54,7 +56,7 @@ def refuse_kinds(reader: Reader, left: Kinded, right: Kinded) -> None:
     if kinds == {c.SHARE, c.NUMBER} and isinstance(plain[0][0], c.Binary):
         return
     advice = "write a share with %, such as `5%`" if kinds == {c.SHARE, c.NUMBER} else "both sides of one kind"
-    raise Bad(f"the left side is a {left[1]}, the right side a {right[1]} in {quote(reader.text)}", advice)
+    raise TextError(f"the left side is a {left[1]}, the right side a {right[1]} in {quote(reader.text)}", advice)
 
 
 def band(reader: Reader, kind: str) -> c.Amount:
@@ -63,9 +65,12 @@ def band(reader: Reader, kind: str) -> c.Amount:
     allowed = {c.SHARE, kind} | ({c.POINTS} if kind == c.SHARE else set())
     token = reader.next
     if token.kind not in allowed:
-        reader.fail("a share of the right side, such as `5%`, or " + (f"a {kind}" if kind != c.SHARE else "points, such as `1 pp`"))
+        reader.fail(
+            "a share of the right side, such as `5%`, or "
+            + (f"a {kind}" if kind != c.SHARE else "points, such as `1 pp`")
+        )
     if not token.value:
-        raise Bad(f"a band of {token.text} can never hold in {quote(reader.text)}", "a band above 0")
+        raise TextError(f"a band of {token.text} can never hold in {quote(reader.text)}", "a band above 0")
     reader.take()
     return c.Amount(token.kind, float(token.value))
 
@@ -76,7 +81,9 @@ def expression(reader: Reader, depth: int) -> Kinded:
     while sign := reader.has("+", "-"):
         right = product(reader, depth)
         if POWER[left[1]] != POWER[right[1]]:
-            raise Bad(f"cannot {'add' if sign == '+' else 'subtract'} a {left[1]} and a {right[1]} in {quote(reader.text)}")
+            raise TextError(
+                f"cannot {'add' if sign == '+' else 'subtract'} a {left[1]} and a {right[1]} in {quote(reader.text)}"
+            )
         kind = c.SHARE if c.SHARE in (left[1], right[1]) else left[1]
         left = c.Binary(sign, left[0], right[0]), kind
     return left
@@ -89,7 +96,7 @@ def product(reader: Reader, depth: int) -> Kinded:
         right = part(reader, depth)
         power = POWER[left[1]] + (POWER[right[1]] if sign == "*" else -POWER[right[1]])
         if abs(power) > 1:
-            raise Bad(f"{left[1]} {sign} {right[1]} has no unit of its own in {quote(reader.text)}")
+            raise TextError(f"{left[1]} {sign} {right[1]} has no unit of its own in {quote(reader.text)}")
         left = c.Binary(sign, left[0], right[0]), kind_of(power, sign, left[1], right[1])
     return left
 
@@ -105,7 +112,7 @@ def part(reader: Reader, depth: int) -> Kinded:
     """An amount, a metric, or an expression in brackets."""
     if reader.has("("):
         if depth == DEPTH_MAX:
-            raise Bad("too many brackets within brackets", f"at most {DEPTH_MAX}")
+            raise TextError("too many brackets within brackets", f"at most {DEPTH_MAX}")
         inner = expression(reader, depth + 1)
         reader.need(")")
         return inner
@@ -116,78 +123,8 @@ def part(reader: Reader, depth: int) -> Kinded:
         return c.Amount(token.kind, float(token.value)), token.kind
     if reader.next.kind != WORD:
         reader.fail("a metric or an amount")
-    return metric(reader)
-
-
-def metric(reader: Reader) -> Kinded:
-    """A metric and its clauses, each once, in any order."""
-    name, than = reader.take().text, 0
-    if name == "slower" and reader.need("than"):
-        name, than = "slower than", whole_ns(reader.amount(c.TIME), reader.text)
-    if name in NOT_YET:
-        raise Bad(f"`{name}`: not yet", "what it measures is not simulated yet")
-    if name not in c.METRICS:
-        raise Bad(f"unknown metric {quote(name)}", nearest(name, [m for m in c.METRICS if m not in NOT_YET], "metrics"))
-    found = c.Metric(name, than_ns=than)
-    seen: set[str] = set()
-    while reader.next.text in CLAUSES and reader.next.kind == WORD:
-        word = reader.take().text
-        slot = word if word in ("of", "in", "at") else "window"
-        if slot in seen:
-            raise Bad(f"two `{slot}` clauses of one metric in {quote(reader.text)}", "each clause once")
-        seen.add(slot)
-        found = CLAUSES[word](reader, word, found)
-    return found, c.METRICS[name]
-
-
-def clause_of(reader: Reader, _: str, found: c.Metric) -> c.Metric:
-    """Of what or whom."""
-    subject = reader.name("a route, a component, COMPONENT.OPERATION, COMPONENT.database, a unit or CALLER -> CALLEE")
-    if reader.has("->"):
-        subject += f" -> {reader.name('who is called')}"
-    return found._replace(of=subject)
-
-
-def clause_in(reader: Reader, _: str, found: c.Metric) -> c.Metric:
-    """In which architecture."""
-    return found._replace(in_=reader.name("an architecture"))
-
-
-def clause_at(reader: Reader, _: str, found: c.Metric) -> c.Metric:
-    """In which cell of `vary`."""
-    parameter = reader.name("a name under `vary`")
-    if reader.next.kind in (END, SIGN):
-        reader.fail(f"one of the values of {parameter}")
-    return found._replace(at=(parameter, canonical(reader.take().text)))
-
-
-def clause_window(reader: Reader, word: str, found: c.Metric) -> c.Metric:
-    """In which stretch of time."""
-    if word == "from":
-        low = whole_ns(reader.amount(c.TIME), reader.text)
-        reader.need("to")
-        high = whole_ns(reader.amount(c.TIME), reader.text)
-        if low >= high:
-            raise Bad(f"the window of {quote(reader.text)} is empty", "`from` the earlier time `to` the later")
-        return found._replace(window=c.Window(c.FROM, "", low, high))
-    if word == "while":
-        name = reader.name("a component")
-        reader.need("is")
-        reader.need("down")
-        return found._replace(window=c.Window(c.WHILE_DOWN, name))
-    return found._replace(window=c.Window(word, reader.name("a fault")))
-
-
-CLAUSES = {
-    "of": clause_of,
-    "in": clause_in,
-    "at": clause_at,
-    "before": clause_window,
-    "during": clause_window,
-    "after": clause_window,
-    "from": clause_window,
-    "while": clause_window,
-}
+    found = metric(reader)
+    return found, c.METRICS[found.name]
 
 
 def metrics(expression_: c.Expression) -> tuple[c.Metric, ...]:

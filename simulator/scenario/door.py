@@ -1,9 +1,9 @@
-"""The door: the text of a scenario file becomes a tree of plain dicts, lists and texts, and every node keeps its position.
+"""The door: the text of a file becomes a tree of plain dicts, lists and texts, and every node keeps its position.
 
-YAML's own guesses about types are never asked: each plain scalar stays the text that was written, and the place in the file
-decides what it means. We listen to the parser's events, before it composes anything, so that what the language does not
-have (anchors, aliases, tags, merge keys, a second document, a key written twice, a key with nothing behind it) is refused
-where it stands, and a file that is too large or too deep is refused before it costs anything.
+YAML's own guesses about types are never asked: each plain scalar stays the text that was written, and the place in
+the file decides what it means. We listen to the parser's events, before it composes anything, so that what the
+language does not have (anchors, aliases, tags, merge keys, a second document, a key written twice, a key with nothing
+behind it) is refused where it stands, and a file that is too large or too deep is refused before it costs anything.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Document:
     keys: dict[Path, Place] = field(default_factory=dict)
 
     def place(self, path: Path) -> Place:
-        """Where `path` was written; of what is not in the file, the nearest thing round it. A mapping's place is its key."""
+        """Where `path` was written, or the nearest thing round it. The place of a mapping or a list is its key."""
         while path and path not in self.values:
             path = path[:-1]
         here = self.values.get(path, Place(self.file, 1, 1))
@@ -49,13 +49,12 @@ def look(tree: Tree, path: Path) -> Tree | None:
     """The node at `path`; None where there is none."""
     node: Any = tree
     for step in path:
-        if isinstance(node, dict) and step in node:
-            node = node[step]
-        elif isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node):
-            node = node[step]
-        else:
+        inside = step in node if isinstance(node, dict) else isinstance(node, list) and step in range(len(node))
+        if not inside:
             return None
-    return node  # type: ignore[no-any-return]  # a tree is made of trees
+        node = node[step]
+    found: Tree = node
+    return found
 
 
 def decode(raw: bytes, file: str) -> str:
@@ -66,7 +65,9 @@ def decode(raw: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line_start = raw.rfind(b"\n", 0, error.start) + 1
         line, column = raw.count(b"\n", 0, error.start) + 1, error.start - line_start + 1
-        problem = Problem(file, line, column, "", f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8")
+        problem = Problem(
+            file, line, column, "", f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8"
+        )
         raise ScenarioError([problem]) from None
 
 
@@ -90,12 +91,16 @@ def parse(text: str, file: str) -> Document:
         tree = composer.document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        composer.refuse(mark, f"not YAML: {error.problem or error.context}", "mind indentation, and spaces after `:` and `,`")
+        composer.refuse(
+            mark, f"not YAML: {error.problem or error.context}", "mind indentation, and spaces after `:` and `,`"
+        )
     except YAMLError as error:
         at = getattr(error, "position", 0)
         line = text.count("\n", 0, at) + 1
         character = f"character {getattr(error, 'character', '')!r}"
-        problem = Problem(file, line, at - text.rfind("\n", 0, at), "", f"{character} cannot stand in YAML", "plain text")
+        problem = Problem(
+            file, line, at - text.rfind("\n", 0, at), "", f"{character} cannot stand in YAML", "plain text"
+        )
         raise ScenarioError([problem]) from None
     return Document(file, tree, document.values, document.keys)
 
@@ -168,7 +173,7 @@ class Composer:
             self.to.keys[here] = self.place(event)
             value = next(self.events)
             if type(value).__name__ == "ScalarEvent" and not value.value and value.style is None and not value.anchor:
-                hint = "a value; inside { } and [ ] a comma ends the value before it"
+                hint = "a value; mind that inside { } and [ ] a comma ends one"
                 self.refuse(event.start_mark, f"{quote(key)} has nothing behind it", hint)
             out[key] = self.node(value, here, depth + 1)
         return out

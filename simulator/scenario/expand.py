@@ -1,8 +1,8 @@
 """Writing out: a tree in which `like`, `each` and the short forms are gone, and every component has its place.
 
-Works on a tree whose shape has been checked (`file.read`). Order: `like`, then `each`, then defaults. A component without
-a unit is an error; one without a database gets its own, without limit. `origin` leads back from a place in the written-out
-tree to the place in the file where it was said.
+Works on a tree whose shape has been checked (`file.read`). Order: `like`, then `each`, then defaults. A component
+without a unit is an error; one without a database gets its own, without limit. `origin` leads back from a place in
+the written-out tree to the place in the file where it was said.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,9 @@ def written_out(tree: Mapping) -> tuple[Mapping, list[Finding]]:
         merged = inherited(tree["architectures"], name, problems)
         architectures[name] = merged | {
             "units": placed(merged.get("units", {}), components, ("architectures", name, "units"), problems),
-            "databases": placed(merged.get("databases", {}), components, ("architectures", name, "databases"), problems),
+            "databases": placed(
+                merged.get("databases", {}), components, ("architectures", name, "databases"), problems
+            ),
         }
     out = dict(tree)
     out["application"] = long_application(tree["application"])
@@ -53,10 +55,11 @@ def long_steps(body: Tree) -> Mapping:
 
 
 def long_workload(name: str, load: Mapping) -> Mapping:
-    """A workload that names its route. (A log may name the route of each line itself.)"""
-    if "route" in load or "mix" in load or "log" in load:
-        return load
-    return {"route": name} | load
+    """A workload with the defaults that depend on its other words; a log may name the route of each line itself."""
+    if "log" in load:
+        return {"speed": "1x"} | load
+    route = {} if "route" in load or "mix" in load else {"route": name}
+    return route | {"process": "poisson"} | load
 
 
 def inherited(architectures: Mapping, name: str, problems: list[Finding]) -> Mapping:
@@ -65,18 +68,35 @@ def inherited(architectures: Mapping, name: str, problems: list[Finding]) -> Map
     while "like" in here:
         parent, path = here["like"], ("architectures", chain[-1], "like")
         if parent not in architectures:
-            problems.append(Finding(path, f"there is no architecture {parent!r}", nearest(parent, [*architectures], "architectures")))
+            problems.append(
+                Finding(
+                    path, f"there is no architecture {parent!r}", nearest(parent, [*architectures], "architectures")
+                )
+            )
             break
         if parent in chain:
-            problems.append(Finding(path, f"`like` goes in a circle: {' -> '.join([*chain, parent])}", "break the circle"))
+            problems.append(
+                Finding(path, f"`like` goes in a circle: {' -> '.join([*chain, parent])}", "break the circle")
+            )
             break
         chain.append(parent)
         here = architectures[parent]
     out: Mapping = {}
     for step in reversed(chain):
+        problems += nothing_to_take(out, architectures[step], step)
         out = merge(out, architectures[step])
     out.pop("like", None)
     return out
+
+
+def nothing_to_take(base: Mapping, over: Mapping, name: str) -> list[Finding]:
+    """Entries that `none` takes away although nobody brought them."""
+    return [
+        Finding(("architectures", name, kind, entry), "`none` takes nothing away here", "an entry that `like` brings")
+        for kind in ("units", "databases")
+        for entry, value in over.get(kind, {}).items()
+        if value == "none" and entry not in base.get(kind, {})
+    ]
 
 
 def merge(base: Mapping, over: Mapping) -> Mapping:
@@ -98,16 +118,22 @@ def placed(entries: Mapping, components: list[str], path: Path, problems: list[F
     entries = dict(entries)
     each = entries.pop("each", None)
     if each is not None and "components" in each:
-        problems.append(Finding((*path, "each", "components"), "`components` under `each`", "`each` stands for one component each"))
+        problems.append(
+            Finding((*path, "each", "components"), "`components` under `each`", "`each` stands for one component each")
+        )
     out = {name: (each or {}) | entry if name in components else entry for name, entry in entries.items()}
     home = homes(out, components, path, problems)
     for component in components:
         if component in home:
             continue
         if component in out:
-            problems.append(Finding((*path, component), f"it bears the name of {component!r} and does not hold it", "another name"))
+            problems.append(
+                Finding((*path, component), f"it bears the name of {component!r} and does not hold it", "another name")
+            )
         elif each is None and path[-1] == "units":
-            where = f"name a unit {component}, add it to `components` of one, or write `each: {{}}` or `components: rest`"
+            where = (
+                f"name a unit {component}, add it to `components` of one, or write `each: {{}}` or `components: rest`"
+            )
             problems.append(Finding(path, f"component {component!r} is in no unit", where))
         out.setdefault(component, dict(each or {}))
         home[component] = component
@@ -124,14 +150,17 @@ def homes(entries: Mapping, components: list[str], path: Path, problems: list[Fi
                 what = f"component {component!r} is in both {home[component]} and {name}"
                 problems.append(Finding((*path, name), what, "each component in exactly one"))
             home.setdefault(component, name)
-    for name in rest[1:]:
-        problems.append(Finding((*path, name, "components"), f"`rest` is already in {rest[0]}", "`rest` once"))
     for component in components:
         if rest and component not in home:
             home[component] = rest[0]
-    for name in entries:
-        if name not in home.values() and (name not in rest[1:]):
-            problems.append(Finding((*path, name), "it holds no component", f"`components`; known: {' '.join(components)}"))
+    again = f"`rest` is already in {rest[0]}" if rest else ""
+    problems += [Finding((*path, name, "components"), again, "`rest` once") for name in rest[1:]]
+    allowed = f"say which with `components`; known: {' '.join(components)}"
+    idle = [
+        name for name, entry in entries.items() if name not in components and entry.get("components") in (None, "rest")
+    ]
+    empty = [name for name in idle if name not in home.values() and name not in rest[1:]]
+    problems += [Finding((*path, name), "it holds no component", allowed) for name in empty]
     return home
 
 

@@ -1,11 +1,11 @@
-"""The words of `faults`, `vary`, `experiment`, `slo` and `expect`: what goes wrong, what is tried, and what must hold."""
+"""The words of `faults`, `vary`, `experiment`, `slo`, `expect`: what goes wrong, what is tried, what must hold."""
 
 from typing import Annotated, Any, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import said
+from simulator.scenario.leaf import default, said
 from simulator.scenario.steps import form
 from simulator.scenario.words import Words
 
@@ -16,7 +16,10 @@ CLAIMS_MAX = 1_000
 class Fault(Words):
     """Something that goes wrong at a certain time."""
 
-    later = tuple("freeze fail cut lose delay flush leak pause poison release random share latency rate every messages errors slower".split())
+    later = tuple(
+        "freeze fail cut lose delay flush leak pause poison release random share latency rate every messages "
+        "errors slower".split()
+    )
     at: t.Time
     for_: t.Span | None = Field(None, alias="for")
     crash: t.Target | None = None
@@ -29,7 +32,10 @@ class Fault(Words):
     def one_thing(self) -> Self:
         """Exactly one thing goes wrong, with its own words."""
         if (self.crash is None) == (self.slow is None):
-            raise said(f"{'neither' if self.crash is None else 'both'} `crash` and `slow`", "exactly one of: crash slow")
+            raise said(
+                f"{'neither `crash` nor' if self.crash is None else 'both `crash` and'} `slow`",
+                "exactly one of: crash slow",
+            )
         if self.slow is not None and self.by is None:
             raise said("`slow` without `by`", "say how much slower, such as `by: 5x`")
         if self.crash is not None and self.by is not None:
@@ -47,13 +53,13 @@ class Vary(Words):
 class Experiment(Words):
     """How long, how often, with which dice."""
 
-    duration: t.Span = Field("60 s")
-    warm_up: t.WarmUp = Field("auto")
-    drain: t.Time = Field("10 s")
-    seed: t.Seed = Field("1")
-    replications: t.Replications = Field("10")
+    duration: t.Span = default("60 s")
+    warm_up: t.WarmUp = default("auto")
+    drain: t.Time = default("10 s")
+    seed: t.Seed = default("1")
+    replications: t.Replications = default("10")
     kind: t.Kind | None = None
-    equal: t.Equal = Field("hardware")
+    equal: t.Equal = default("hardware")
 
     @model_validator(mode="after")
     def time_left(self) -> Self:

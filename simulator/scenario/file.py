@@ -10,7 +10,7 @@ from simulator.scenario.application import Application
 from simulator.scenario.architecture import Architecture
 from simulator.scenario.door import Tree
 from simulator.scenario.experiment import CLAIMS_MAX, AnyExpect, Experiment, Fault, Goal, Vary
-from simulator.scenario.leaf import Leaf, text_schema
+from simulator.scenario.leaf import Leaf, group, text_schema
 from simulator.scenario.small import name
 from simulator.scenario.tokens import NAME_PATTERN
 from simulator.scenario.words import Finding, Words, findings
@@ -33,7 +33,7 @@ class File(Words):
     architectures: Annotated[dict[t.Name, Architecture], Field(min_length=1)]
     faults: dict[t.Name, Fault] = Field(default_factory=dict)
     vary: dict[t.Name, Vary] = Field(default_factory=dict)
-    experiment: Experiment = Field(default_factory=Experiment)
+    experiment: Experiment = group(Experiment)
     slo: dict[GoalName, Goal] = Field(default_factory=dict)
     expect: Annotated[list[AnyExpect], Field(max_length=CLAIMS_MAX)] = Field(default_factory=list)
 

@@ -1,7 +1,7 @@
 """Laws of chance as text: `exponential 5 ms`, `gamma 4 ms cv 0.5 max 1 s`, `10 ms or 1 s in 1%`, `empirical times.txt`.
 
-The number after a law's name is its mean; a second number, where the law has one, is named (cv, shape, stages). Every number
-has a range in which drawing from the law makes sense. The laws themselves live in `model.laws`.
+The number after a law's name is its mean; a second number, where the law has one, is named (cv, shape, stages). Every
+number has a range in which drawing from the law makes sense. The laws themselves live in `model.laws`.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from fractions import Fraction
 from simulator.model.laws import NAMES, NEVER_NS, Branch, Law
 from simulator.model.quantities import NUMBER, SHARE, TIME
 from simulator.scenario.small import TIME_MAX_NS, whole_ns, within, wrong
-from simulator.scenario.tokens import Bad, Reader, nearest, quote
+from simulator.scenario.tokens import TextError, Reader, nearest, quote
 
 CV_MAX = 100
 SHAPE_MIN, SHAPE_MAX = Fraction(1, 10), 1_000
@@ -29,18 +29,20 @@ Samples = Callable[[str], tuple[int, ...]]  # the name of a file -> its times in
 def law(text: str, samples: Samples) -> Law:
     """A law of chance. `samples` reads the file of an `empirical` one."""
     reader = Reader(text)
-    branches, shares = [branch(reader, samples)], [Fraction(0)]
+    branches, shares = [branch(reader, samples)], list[Fraction]()
     while reader.has("or"):
         branches.append(branch(reader, samples))
         reader.need("in")
         shares.append(reader.amount(SHARE))
     reader.done()
     if len(branches) > BRANCHES_MAX:
-        raise Bad(f"a law with {len(branches)} branches", f"at most {BRANCHES_MAX}")
-    shares[0] = 1 - sum(shares)
-    if shares[0] <= 0:
-        raise Bad(f"the shares in {quote(text)} leave nothing for the first branch", "shares that add to less than 100%")
-    return Law(tuple(branches), tuple(map(float, shares)))
+        raise TextError(f"a law with {len(branches)} branches", f"at most {BRANCHES_MAX}")
+    first = Fraction(1) - sum(shares)
+    if first <= 0:
+        raise TextError(
+            f"the shares in {quote(text)} leave nothing for the first branch", "shares that add to less than 100%"
+        )
+    return Law(tuple(branches), tuple(map(float, [first, *shares])))
 
 
 def branch(reader: Reader, samples: Samples) -> Branch:
@@ -55,7 +57,7 @@ def branch(reader: Reader, samples: Samples) -> Branch:
         reader.need("to")
         high = mean_ns(reader)
         if low >= high:
-            raise Bad(f"the range of {quote(reader.text)} is empty", "the smaller time first")
+            raise TextError(f"the range of {quote(reader.text)} is empty", "the smaller time first")
         return Branch(NAMES.index("uniform"), low, high)
     return named(reader)
 
@@ -65,12 +67,12 @@ def named(reader: Reader) -> Branch:
     word = reader.next.text
     if word != "exponential" and word not in OPTION:
         if reader.next.kind == "word":
-            raise Bad(f"unknown law {quote(word)}", nearest(word, [*NAMES[1:]], "laws"))
+            raise TextError(f"unknown law {quote(word)}", nearest(word, [*NAMES[1:]], "laws"))
         reader.fail(FORMS)
     reader.take()
     mean = mean_ns(reader)
     if mean == 0:
-        raise Bad(f"the mean of {quote(reader.text)} is 0", "`0 ms` alone, or a mean above 0")
+        raise TextError(f"the mean of {quote(reader.text)} is 0", "`0 ms` alone, or a mean above 0")
     shape = second(reader, word, OPTION[word]) if word in OPTION else 0.0
     most = NEVER_NS
     if reader.has("max"):
@@ -91,11 +93,11 @@ def second(reader: Reader, law_name: str, option: str) -> float:
     if option == "cv":
         low = 1 if law_name == "hyperexponential" else 0
         if not low < value <= CV_MAX:
-            raise Bad(f"`{text}` is out of range for {law_name}", f"cv above {low}, at most {CV_MAX}")
+            raise TextError(f"`{text}` is out of range for {law_name}", f"cv above {low}, at most {CV_MAX}")
     elif option == "shape":
         low_text = "above 1" if law_name == "pareto" else f"at least {float(SHAPE_MIN)}"
         if not SHAPE_MIN <= value <= SHAPE_MAX or (law_name == "pareto" and value <= 1):
-            raise Bad(f"`{text}` is out of range for {law_name}", f"shape {low_text}, at most {SHAPE_MAX}")
+            raise TextError(f"`{text}` is out of range for {law_name}", f"shape {low_text}, at most {SHAPE_MAX}")
     elif value.denominator != 1 or not 1 <= value <= STAGES_MAX:
-        raise Bad(f"`{text}` is out of range for {law_name}", f"a whole number from 1 to {STAGES_MAX}")
+        raise TextError(f"`{text}` is out of range for {law_name}", f"a whole number from 1 to {STAGES_MAX}")
     return float(value)

@@ -1,17 +1,17 @@
 """A leaf: the type of a single value, which reads one form of the small syntax.
 
-A leaf knows how to read its text and what an editor should know about it (the JSON Schema). What it refuses becomes an
-error of kind `said`, whose context carries the two halves of a message: what is wrong, and what is allowed.
+A leaf knows how to read its text and what an editor should know about it (the JSON Schema). What it refuses becomes
+an error of kind `said`, whose context carries the two halves of a message: what is wrong, and what is allowed.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidationInfo
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidationInfo
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
-from simulator.scenario.tokens import Bad, quote
+from simulator.scenario.tokens import TextError, quote
 
 SAID = "said"
 
@@ -25,8 +25,8 @@ def said(what: str, allowed: str = "", at_key: bool = False) -> PydanticCustomEr
 class Leaf:
     """A type of single values: `parse(text)`, or `parse(text, folder)` where `files`; `json`: its JSON Schema.
 
-    `many`: a list of texts is welcome too, and `parse` gets the list either way. `long_later`: the language has a long form
-    (a mapping), which is not simulated yet.
+    `many`: a list of texts is welcome too, and `parse` gets the list either way. `long_later`: the language has a long
+    form (a mapping), which is not simulated yet.
     """
 
     parse: Callable[..., object]
@@ -48,14 +48,17 @@ class Leaf:
         if isinstance(value, dict) and self.long_later:
             raise said(f"the long form {{{' '.join(value)}}}: not yet", self.hint())
         if not texts or not all(isinstance(text, str) for text in texts):
-            raise said(f"found {shape(value)}", f"expected {'one value or a list of them' if self.many else 'one value'}, {self.hint()}")
+            raise said(
+                f"found {shape(value)}",
+                f"expected {'one value or a list of them' if self.many else 'one value'}, {self.hint()}",
+            )
         folder = [(info.context or {}).get("folder")] if self.files else []
         try:
             return self.parse(texts if self.many else texts[0], *folder)
-        except Bad as bad:
+        except TextError as bad:
             raise self.placed(bad, listed) from None
 
-    def placed(self, bad: Bad, listed: bool) -> PydanticCustomError | ValidationError:
+    def placed(self, bad: TextError, listed: bool) -> PydanticCustomError | ValidationError:
         """The error, at the item of a list where the reader knows it."""
         error = said(bad.what, bad.allowed)
         if not listed or bad.item is None:
@@ -78,6 +81,16 @@ def shape(value: object) -> str:
     if isinstance(value, list):
         return "an empty list" if not value else "a list"
     return quote(str(value))
+
+
+def default(text: str) -> Any:
+    """The value of a word that is left out, as it would be written."""
+    return Field(text)
+
+
+def group(model: Callable[[], object]) -> Any:
+    """A mapping that is left out: all its words at their defaults."""
+    return Field(default_factory=model)
 
 
 def text_schema(pattern: str, *examples: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from simulator.model.topology import Point
 from simulator.scenario import claims, laws, rates, small
 from simulator.scenario.leaf import Leaf, text_schema
 from simulator.scenario.samples import samples_ns
-from simulator.scenario.tokens import NAME_PATTERN, NUMBER_PATTERN, Bad, nearest, quote
+from simulator.scenario.tokens import NAME_PATTERN, NUMBER_PATTERN, TextError, nearest, quote
 
 TEXT_MAX = 4_000
 REPLICAS_MAX = 10_000
@@ -32,7 +32,9 @@ OPERATION = rf"{NAME_PATTERN}\.{NAME_PATTERN}"
 def whole(low: int, high: int, word: str = "") -> Leaf:
     """A whole number, or a word for no limit."""
     number = {"type": "integer", "minimum": low, "maximum": high, "examples": [max(low, 4)]}
-    return Leaf(lambda text: small.count(text, low, high, word), {"anyOf": [number, {"const": word}]} if word else number)
+    return Leaf(
+        lambda text: small.count(text, low, high, word), {"anyOf": [number, {"const": word}]} if word else number
+    )
 
 
 def one_of(*known: str, later: tuple[str, ...] = (), long_later: bool = False) -> Leaf:
@@ -40,9 +42,9 @@ def one_of(*known: str, later: tuple[str, ...] = (), long_later: bool = False) -
 
     def parse(text: str) -> str:
         if text in later:
-            raise Bad(f"`{text}`: not yet", f"today: {' '.join(known)}")
+            raise TextError(f"`{text}`: not yet", f"today: {' '.join(known)}")
         if text not in known:
-            raise Bad(f"found {quote(text)}", nearest(text, known, "one of"))
+            raise TextError(f"found {quote(text)}", nearest(text, known, "one of"))
         return text
 
     return Leaf(parse, {"enum": list(known)}, long_later=long_later)
@@ -54,17 +56,26 @@ def timed(word: str) -> Leaf:
     return Leaf(lambda text: None if text == word else small.time_ns(text), schema)
 
 
+def version(text: str) -> int:
+    """The version of the language."""
+    if text != "1":
+        raise TextError(f"schema {quote(text)} is unknown", "this program reads `schema: 1`")
+    return 1
+
+
 def file_name(text: str) -> str:
     """The name of a file."""
     if not text.strip() or len(text) > TEXT_MAX or "\x00" in text:
-        raise Bad(f"{quote(text)} is not the name of a file", "a path relative to the folder of the scenario file")
+        raise TextError(
+            f"{quote(text)} is not the name of a file", "a path relative to the folder of the scenario file"
+        )
     return text
 
 
 def prose(text: str) -> str:
     """Words for people."""
     if not text.strip() or len(text) > TEXT_MAX:
-        raise Bad(f"a text of {len(text)} characters", f"from 1 to {TEXT_MAX} characters")
+        raise TextError(f"a text of {len(text)} characters", f"from 1 to {TEXT_MAX} characters")
     return text
 
 
@@ -74,7 +85,7 @@ def instances(text: str) -> int | float:
         return small.count(text, 1, REPLICAS_MAX)
     found = small.share(text)
     if not found:
-        raise Bad(f"{quote(text)} strikes nobody", "a share above 0%, or a count")
+        raise TextError(f"{quote(text)} strikes nobody", "a share above 0%, or a count")
     return found
 
 
@@ -89,11 +100,19 @@ def law(text: str, folder: Path | None) -> ModelLaw:
 
 
 INSTANCES = {"anyOf": [{"type": "integer", "minimum": 1}, text_schema(SHARE, "50%")]}
-RATE = {"anyOf": [text_schema(POINT, "200/s"), {"type": "array", "minItems": 1, "items": text_schema(POINT, "50/s by 120 s")}]}
-LAW = text_schema(f"{BRANCH}(?: or {BRANCH} in {SHARE})*", "exponential 5 ms", "gamma 4 ms cv 0.5", "10 ms or 1 s in 1%")
+RATE = {
+    "anyOf": [
+        text_schema(POINT, "200/s"),
+        {"type": "array", "minItems": 1, "items": text_schema(POINT, "50/s by 120 s")},
+    ]
+}
+LAW = text_schema(
+    f"{BRANCH}(?: or {BRANCH} in {SHARE})*", "exponential 5 ms", "gamma 4 ms cv 0.5", "10 ms or 1 s in 1%"
+)
 CLAIM = text_schema(r"[A-Za-z0-9(].* (?:<|<=|>|>=|=|agrees with) .+", "p99 of ROUTE in ARCHITECTURE < 200 ms")
 BALANCERS_LATER = tuple(
-    "weighted least_outstanding two_choices two_choices_distinct peak_ewma source_hash ring_hash join_idle nginx haproxy envoy".split()
+    "weighted least_outstanding two_choices two_choices_distinct peak_ewma source_hash ring_hash join_idle "
+    "nginx haproxy envoy".split()
 )
 
 Name = Annotated[str, Leaf(small.name, text_schema(NAME_PATTERN, "posts"))]
@@ -113,7 +132,7 @@ Instances = Annotated[int | float, Leaf(instances, INSTANCES)]
 Need = Annotated[int | None, Leaf(need, {"anyOf": [{"type": "integer", "minimum": 0}, {"const": "all"}]})]
 WarmUp = Annotated[int | None, timed("auto")]
 
-Schema = Annotated[int, Leaf(lambda text: small.count(text, 1, 1), {"const": 1})]
+Schema = Annotated[int, Leaf(version, {"const": 1})]
 Replicas = Annotated[int, whole(1, REPLICAS_MAX)]
 Limit = Annotated[int, whole(1, small.COUNT_MAX, "unlimited")]
 Room = Annotated[int, whole(0, small.COUNT_MAX, "unlimited")]

@@ -1,14 +1,15 @@
-"""From a file, or a text, to a scenario: everything between is a chain of small rooms, and this file walks through them.
+"""From a file, or a text, to a scenario: between them lies a chain of small rooms; this file walks through them.
 
-text -> document (`door`) -> overrides -> words, their shapes checked (`file`) -> written out (`expand`) -> scenario (`build`)
--> checked across (`checks`). Each room is entered only if the one before found nothing wrong; what is wrong leaves as one
-`ScenarioError` with every problem of the room. Pydantic and the YAML parser are imported only when something is loaded.
+text -> document (`door`) -> overrides -> words, their shapes checked (`file`) -> written out (`expand`) -> scenario
+(`build`) -> checked across (`checks`). Each room is entered only if the one before found nothing wrong; what is wrong
+leaves as one `ScenarioError` with every problem of the room. Pydantic and the YAML parser are imported only when
+something is loaded.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,6 @@ from simulator.scenario.tokens import canonical
 if TYPE_CHECKING:
     from simulator.scenario.door import Document, Place, Tree
     from simulator.scenario.file import File
-    from simulator.scenario.words import Finding
-
-CELLS_MAX = 1_000
-PROBLEMS_MAX = 50
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,8 @@ class Cell:
 class Loaded:
     """A scenario and what it comes from.
 
-    `tree` is the file as plain dicts, lists and texts, with the overrides laid over it; `full` the same with `like`, `each`
-    and short forms written out, and `words` what stands there.
+    `tree` is the file as plain dicts, lists and texts, with the overrides laid over it; `full` the same with `like`,
+    `each` and short forms written out, and `words` what stands there.
     """
 
     scenario: Scenario
@@ -77,12 +74,13 @@ class Loaded:
         return whole(opened(self.source, {**self.overrides, **more}, {}))
 
     def cells(self) -> tuple[Cell, ...]:
-        """Every cell of the grid of `vary`, the last parameter fastest; one cell without a name where nothing varies."""
+        """Every cell of the grid of `vary`, the last parameter fastest; one without a name where nothing varies."""
         return self.grid if self.grid is not None else tuple(cells(self))
 
     def hardware_problems(self) -> tuple[Problem, ...]:
         """Where the architectures are unequal; empty where they are equal, or where the file says `equal: nothing`."""
         from simulator.scenario.check_hardware import unequal
+        from simulator.scenario.reporting import problems
 
         return problems(self.document, unequal(self.scenario))
 
@@ -116,6 +114,13 @@ def loads(
     return whole(opened(source, dict(overrides or {}), {}))
 
 
+def resolved(loaded: Loaded) -> str:
+    """The file with every default, `like` and `each` written out; it loads to the same scenario."""
+    from simulator.scenario.resolve import written
+
+    return written(loaded)
+
+
 def opened(source: Source, overrides: dict[str, object], places: Mapping[str, Place]) -> Loaded:
     """One pass through the rooms, without a look into `vary` and controls."""
     from simulator.scenario.build import scenario
@@ -123,6 +128,7 @@ def opened(source: Source, overrides: dict[str, object], places: Mapping[str, Pl
     from simulator.scenario.checks import across, replays
     from simulator.scenario.expand import written_out
     from simulator.scenario.overrides import applied
+    from simulator.scenario.reporting import refuse
 
     document, found = applied(source.document, overrides, places)
     refuse(document, found)
@@ -133,13 +139,14 @@ def opened(source: Source, overrides: dict[str, object], places: Mapping[str, Pl
     logs, found = replays(words, source.folder)
     refuse(document, found)
     built = scenario(words, logs)
-    refuse(document, [*across(built, full), *(unequal(built) if source.equal else [])])
+    refuse(document, across(built, full) or (unequal(built) if source.equal else []))
     return Loaded(built, overrides, tree, full, words, source, document)
 
 
 def worded(document: Document, tree: Tree, folder: Path | None) -> tuple[Tree, File]:
     """The words of a tree, if nothing is wrong with their shapes."""
     from simulator.scenario.file import File, read
+    from simulator.scenario.reporting import refuse
 
     words = read(tree, folder)
     if not isinstance(words, File):
@@ -194,33 +201,3 @@ def cells(loaded: Loaded) -> Iterator[Cell]:
         places = {one.path: loaded.document.place(("vary", name, "to", i)) for (name, one), i in named}
         at = {name: canonical(flat(one.values[i])) for (name, one), i in zip(vary.items(), picks, strict=True)}
         yield Cell(at, opened(loaded.source, {**loaded.overrides, **chosen}, places))
-
-
-def refuse(document: Document, found: Sequence[Finding]) -> None:
-    """Leave with every problem found, in the order of the file."""
-    if found:
-        raise ScenarioError(problems(document, found))
-
-
-def problems(document: Document, found: Sequence[Finding]) -> tuple[Problem, ...]:
-    """Findings with their places, in the order of the file, without repetitions, not more than anybody reads."""
-    listed = sorted(dict.fromkeys(problem(document, one) for one in found), key=lambda p: (p.line, p.column))
-    if len(listed) > PROBLEMS_MAX:
-        more = listed[PROBLEMS_MAX]
-        rest = f"and {len(listed) - PROBLEMS_MAX} more problems from here on"
-        listed[PROBLEMS_MAX:] = [more._replace(path="", what=rest, allowed="")]
-    return tuple(listed)
-
-
-def problem(document: Document, found: Finding) -> Problem:
-    """A finding with its place in the file, or at the override that caused it."""
-    from simulator.scenario.expand import origin
-
-    path = origin(document.tree, found.path)
-    place = document.place(path)
-    if found.at_key:
-        place = document.keys.get(path, place)
-    shown = "/".join(map(str, path))
-    if not place.line and place.file.startswith(f"--set {shown}="):
-        shown = ""
-    return Problem(place.file, place.line, place.column, shown, found.what, found.allowed)

@@ -1,8 +1,8 @@
-"""Access logs: real arrivals as a workload. Common Log Format (what web servers write), or CSV with `time` and perhaps `route`.
+"""Access logs: real arrivals as a workload. Common Log Format (web servers write it), or CSV with `time` and `route`.
 
-Logs are written when a request ends, so lines step backwards, and a log of whole seconds puts many on one moment: lines are
-sorted stably, and the k lines of one second of a CLF file are spread evenly over it, at (i + 1/2) / k, in their order. Time
-begins with the first second of the log. CSV times are taken as they are.
+Logs are written when a request ends, so lines step backwards, and a log of whole seconds puts many on one moment:
+lines are sorted stably, and the k lines of one second of a CLF file are spread evenly over it, at (i + 1/2) / k, in
+their order. Time begins with the first second of the log. CSV times are taken as they are.
 """
 
 import datetime
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from simulator.model.quantities import SECOND_NS
 from simulator.scenario.samples import located
-from simulator.scenario.tokens import Bad, nearest, quote
+from simulator.scenario.tokens import TextError, nearest, quote
 
 BYTES_MAX = 1 << 29
 LINES_MAX = 2_000_000
@@ -39,7 +39,7 @@ class Log(NamedTuple):
     arrivals: Lines
 
 
-class Unreadable(Exception):  # noqa: N818 - a line, not an error of ours
+class LineError(Exception):
     """A line that cannot be read, and why."""
 
 
@@ -48,11 +48,11 @@ def read(name: str, folder: Path | None, routes: Sequence[str]) -> Lines:
     path = located(name, folder)
     stamp = path.stat()
     if stamp.st_size > BYTES_MAX:
-        raise Bad(f"{quote(name)} has {stamp.st_size} bytes", f"at most {BYTES_MAX} (512 MiB)")
+        raise TextError(f"{quote(name)} has {stamp.st_size} bytes", f"at most {BYTES_MAX} (512 MiB)")
     lines = parsed(path, stamp.st_mtime_ns, stamp.st_size)
     for route in dict.fromkeys(route for _, route in lines):
         if route and route not in routes:
-            raise Bad(f"{quote(name)} names a route {quote(route)}", nearest(route, [*routes], "routes"))
+            raise TextError(f"{quote(name)} names a route {quote(route)}", nearest(route, [*routes], "routes"))
     return lines
 
 
@@ -64,7 +64,7 @@ def replay(lines: Lines, mix: Sequence[tuple[str, float]], speed: float, duratio
     timed = ((int(ns / speed + 0.5), route or alone) for ns, route in lines)
     arrivals = tuple((ns, route) for ns, route in timed if ns < duration_ns)
     if not arrivals:
-        raise Bad("no line of the log falls into the run", "a longer `duration` or a larger `speed`")
+        raise TextError("no line of the log falls into the run", "a longer `duration` or a larger `speed`")
     return Log(weights, arrivals)
 
 
@@ -79,7 +79,7 @@ def parsed(path: Path, _changed_ns: int, _size: int) -> Lines:
             first = 1 if header is None else 2
             rows = readable(path.name, enumerate(file, first), header)
     except OSError as error:
-        raise Bad(f"{quote(path.name)} cannot be read: {error}") from None
+        raise TextError(f"{quote(path.name)} cannot be read: {error}") from None
     rows.sort(key=itemgetter(0))
     start_ns = rows[0][0] // SECOND_NS * SECOND_NS
     return tuple((ns - start_ns, route) for ns, route in (spread(rows) if header is None else rows))
@@ -94,16 +94,16 @@ def readable(name: str, numbered: Iterable[tuple[int, str]], header: list[str] |
         try:
             if line.strip():
                 rows.append(clf_line(line) if header is None else csv_line(line, header))
-        except Unreadable as why:
+        except LineError as why:
             count += 1
             if count <= SHOWN:
                 unreadable.append(f"line {number} ({why}): {quote(line.strip())}")
         if len(rows) + count > LINES_MAX:
-            raise Bad(f"{quote(name)} has more than {LINES_MAX} lines", f"at most {LINES_MAX}")
+            raise TextError(f"{quote(name)} has more than {LINES_MAX} lines", f"at most {LINES_MAX}")
     if count:
-        raise Bad(f"{count} lines of {quote(name)} cannot be read: {'; '.join(unreadable)}", FORMATS)
+        raise TextError(f"{count} lines of {quote(name)} cannot be read: {'; '.join(unreadable)}", FORMATS)
     if not rows:
-        raise Bad(f"{quote(name)} holds no line", FORMATS)
+        raise TextError(f"{quote(name)} holds no line", FORMATS)
     return rows
 
 
@@ -111,12 +111,12 @@ def clf_line(line: str) -> tuple[int, str]:
     """One line of Common Log Format: its second, in ns."""
     found = CLF.match(line)
     if not found:
-        raise Unreadable("not Common Log Format")
+        raise LineError("not Common Log Format")
     day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = found.groups()
     clock = int(hour) * 3600 + int(minute) * 60 + int(second)
     zone = int(zone_hours) * 3600 + int(zone_minutes) * 60
     if int(hour) > 23 or int(minute) > 59 or int(second) > 60:
-        raise Unreadable("no such time")
+        raise LineError("no such time")
     return (midnight_s(day, month, year) + clock - (zone if sign == "+" else -zone)) * SECOND_NS, ""
 
 
@@ -126,7 +126,7 @@ def midnight_s(day: str, month: str, year: str) -> int:
     try:
         return datetime.date(int(year), MONTHS[month], int(day)).toordinal() * 86_400
     except (KeyError, ValueError):
-        raise Unreadable("no such day") from None
+        raise LineError("no such day") from None
 
 
 def csv_header(line: str, name: str) -> list[str] | None:
@@ -135,7 +135,7 @@ def csv_header(line: str, name: str) -> list[str] | None:
     if "time" not in columns:
         return None
     if len(set(columns)) < len(columns) or not set(columns) <= set(CSV_COLUMNS):
-        raise Bad(f"the columns of {quote(name)} are {' '.join(columns)}", "`time` (in s), and perhaps `route`")
+        raise TextError(f"the columns of {quote(name)} are {' '.join(columns)}", "`time` (in s), and perhaps `route`")
     return columns
 
 
@@ -143,14 +143,14 @@ def csv_line(line: str, header: list[str]) -> tuple[int, str]:
     """One line of a CSV: its time in ns, its route."""
     cells = [cell.strip() for cell in line.strip().split(",")]
     if len(cells) != len(header):
-        raise Unreadable(f"{len(cells)} cells instead of {len(header)}")
+        raise LineError(f"{len(cells)} cells instead of {len(header)}")
     row = dict(zip(header, cells, strict=True))
     found = CSV_TIME.fullmatch(row["time"])
     if not found:
-        raise Unreadable("no time in s")
+        raise LineError("no time in s")
     route = row.get("route", "")
     if "route" in row and not route:
-        raise Unreadable("no route")
+        raise LineError("no route")
     return int(found[1]) * SECOND_NS + int((found[2] or "").ljust(9, "0")), route
 
 

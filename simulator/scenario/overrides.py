@@ -1,9 +1,9 @@
 """Overrides: `PATH=VALUE` said outside the file (`--set`), or inside it by `vary` and `control`.
 
 They are laid over the tree before anything is checked, so that a wrong override is reported like a wrong file, at the
-override. A path is keys and list positions joined by `/`. A word that the file leaves out may be set; a name that nobody
-gave may not (it would be a typing error that silently makes a new thing). The steps of an operation or route are reached
-with and without `steps` in the path, whichever form the file uses.
+override. A path is keys and list positions joined by `/`. A word that the file leaves out may be set; a name that
+nobody gave may not (it would be a typing error that silently makes a new thing). The steps of an operation or route
+are reached with and without `steps` in the path, whichever form the file uses.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from typing import Any
 from simulator.model.errors import ScenarioError
 from simulator.scenario.door import Document, Path, Place, Tree, look, parse
 from simulator.scenario.expand import long_steps
-from simulator.scenario.tokens import Bad, nearest, quote
+from simulator.scenario.tokens import TextError, nearest, quote
 from simulator.scenario.words import Finding
 
 PATH_MAX = 64
@@ -48,25 +48,30 @@ def flat(value: object) -> str:
 
 
 def plain(value: object) -> Tree:
-    """Python data as a tree of texts; text that begins with a bracket or a quote is read as YAML on one line."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value).strip() if value is not None else ""
-    if not text:
-        raise Bad("nothing is written behind `=`", "PATH=VALUE")
-    if text[0] not in "[{\"'":
-        return text
+    """A value as a tree; a text that begins with a bracket or a quote is read as YAML on one line."""
+    text = value.strip() if isinstance(value, str) else ""
+    if text[:1] not in ("[", "{", '"', "'"):
+        return texts(value)
     try:
         return parse(text, "").tree
     except ScenarioError as error:
-        raise Bad(error.problems[0].what, error.problems[0].allowed) from None
+        raise TextError(error.problems[0].what, error.problems[0].allowed) from None
 
 
-def applied(document: Document, overrides: Mapping[str, object], places: Mapping[str, Place]) -> tuple[Document, list[Finding]]:
+def texts(value: object) -> Tree:
+    """Python data as a tree of texts, as somebody would write them."""
+    if isinstance(value, Mapping):
+        return {str(key): texts(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [texts(inner) for inner in value]
+    if value is None or str(value).strip() == "":
+        raise TextError("nothing is written there", "a value")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def applied(
+    document: Document, overrides: Mapping[str, object], places: Mapping[str, Place]
+) -> tuple[Document, list[Finding]]:
     """The document with the overrides laid over it. `places`: where each was said; without one it is a `--set`."""
     out = replace(document, tree=deepcopy(document.tree), values=dict(document.values), keys=dict(document.keys))
     problems = []
@@ -75,7 +80,7 @@ def applied(document: Document, overrides: Mapping[str, object], places: Mapping
         path: Path = tuple(text.split("/"))
         try:
             path = set_one(out.tree, text, plain(value))
-        except Bad as bad:
+        except TextError as bad:
             problems.append(Finding(path, bad.what, bad.allowed))
         out.values[path] = out.keys[path] = place
         for inner in [known for known in out.values if known[: len(path)] == path and known != path]:
@@ -87,11 +92,13 @@ def applied(document: Document, overrides: Mapping[str, object], places: Mapping
 def set_one(tree: Tree, text: str, value: Tree) -> Path:
     """Put one value at its path; the path as it is in this tree."""
     if not text or len(parts := text.split("/")) > PATH_MAX or "" in parts:
-        raise Bad(f"{quote(text)} is not a path", "keys and list positions joined by `/`, such as `workload/visit/rate`")
+        raise TextError(
+            f"{quote(text)} is not a path", "keys and list positions joined by `/`, such as `workload/visit/rate`"
+        )
     path: Path = ()
     for i, part in enumerate(parts):
         path = lengthened(tree, path, part)
-        key = found(tree, path, part, i == len(parts) - 1)
+        key = found(tree, path, part)
         node: Any = look(tree, path)
         path = (*path, key)
         if i == len(parts) - 1:
@@ -115,20 +122,20 @@ def lengthened(tree: Tree, path: Path, part: str) -> Path:
     return (*path, "steps") if part.isdigit() and isinstance(body, dict) and "steps" in body else path
 
 
-def found(tree: Tree, path: Path, part: str, last: bool) -> str | int:
+def found(tree: Tree, path: Path, part: str) -> str | int:
     """The key or position that a part of a path means; it must exist, or be a word that may be set."""
     node = look(tree, path)
     here = "/".join(map(str, path)) or "the file"
     if isinstance(node, list):
         if not part.isdigit() or not part.isascii() or len(part) > 9 or int(part) >= len(node):
-            raise Bad(f"{here} has no position {quote(part)}", f"0 to {len(node) - 1}")
+            raise TextError(f"{here} has no position {quote(part)}", f"0 to {len(node) - 1}")
         return int(part)
     if not isinstance(node, dict):
-        raise Bad(f"{here} is a single value; nothing lies under it", f"set {here} itself")
+        raise TextError(f"{here} is a single value; nothing lies under it", f"set {here} itself")
     if part not in node and named(path):
         known = [*node, *brought(tree, path)]
         if part not in known:
-            raise Bad(f"{here} has no {quote(part)}", nearest(part, known, "there"))
+            raise TextError(f"{here} has no {quote(part)}", nearest(part, known, "there"))
     return part
 
 
@@ -146,10 +153,11 @@ def brought(tree: Tree, path: Path) -> list[str]:
         return []
     components = look(tree, ("application", "components"))
     out = list(components) if isinstance(components, dict) else []
-    name, seen = path[1], set[str | int]()
+    name: Any = path[1]
+    seen: list[str] = []
     while isinstance(name, str) and name not in seen:
-        seen.add(name)
+        seen.append(name)
         entries = look(tree, ("architectures", name, path[2]))
         out += [entry for entry in entries if entry not in out] if isinstance(entries, dict) else []
-        name = look(tree, ("architectures", name, "like"))  # type: ignore[assignment]  # checked at the loop's head
+        name = look(tree, ("architectures", name, "like"))
     return out

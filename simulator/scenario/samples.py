@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from simulator.scenario.small import time_ns
-from simulator.scenario.tokens import Bad, quote
+from simulator.scenario.tokens import TextError, quote
 
 BYTES_MAX = 10_000_000
 SAMPLES_MAX = 500_000
@@ -18,7 +18,7 @@ def samples_ns(name: str, folder: Path | None) -> tuple[int, ...]:
     path = located(name, folder)
     stamp = path.stat()
     if stamp.st_size > BYTES_MAX:
-        raise Bad(f"{quote(name)} has {stamp.st_size} bytes", f"at most {BYTES_MAX}")
+        raise TextError(f"{quote(name)} has {stamp.st_size} bytes", f"at most {BYTES_MAX}")
     return read(path, stamp.st_mtime_ns, stamp.st_size)
 
 
@@ -30,7 +30,7 @@ def located(name: str, folder: Path | None) -> Path:
             return path
     except (OSError, ValueError):
         pass
-    raise Bad(f"there is no file {quote(name)}", "a path relative to the folder of the scenario file")
+    raise TextError(f"there is no file {quote(name)}", "a path relative to the folder of the scenario file")
 
 
 @lru_cache(maxsize=32)
@@ -39,14 +39,16 @@ def read(path: Path, _changed_ns: int, _size: int) -> tuple[int, ...]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Bad(f"{quote(path.name)} cannot be read: {error}", "a text file, UTF-8") from None
+        raise TextError(f"{quote(path.name)} cannot be read: {error}", "a text file, UTF-8") from None
     values = []
     for number, line in enumerate(text.splitlines(), 1):
         written = line.partition("#")[0].strip()
         if written:
             values.append(sample(path.name, number, written))
     if not values or len(values) > SAMPLES_MAX:
-        raise Bad(f"{quote(path.name)} holds {len(values)} times", f"from 1 to {SAMPLES_MAX}, one a line, such as `12.5 ms`")
+        raise TextError(
+            f"{quote(path.name)} holds {len(values)} times", f"from 1 to {SAMPLES_MAX}, one a line, such as `12.5 ms`"
+        )
     return tuple(sorted(values))
 
 
@@ -54,5 +56,7 @@ def sample(file: str, number: int, written: str) -> int:
     """One line."""
     try:
         return time_ns(written)
-    except Bad as bad:
-        raise Bad(f"line {number} of {quote(file)}: {bad.what}", bad.allowed or "one time a line, such as `12.5 ms`") from None
+    except TextError as bad:
+        raise TextError(
+            f"line {number} of {quote(file)}: {bad.what}", bad.allowed or "one time a line, such as `12.5 ms`"
+        ) from None

@@ -1,8 +1,8 @@
 """The small syntax: what one plain value may say. Quantities, counts, names, operations, targets.
 
-Each function takes the text of one value and returns numbers in the units of the model (ns, per second, shares from 0 to 1)
-or raises `Bad`. Everything has a bound, so that no later room meets a number it cannot hold. Laws, courses of a rate and
-claims have files of their own (`laws.py`, `rates.py`, `claims.py`).
+Each function takes the text of one value and returns numbers in the units of the model (ns, per second, shares from 0
+to 1) or raises `TextError`. Everything has a bound, so that no later room meets a number it cannot hold. Laws, courses of a
+rate and claims have files of their own (`laws.py`, `rates.py`, `claims.py`).
 """
 
 import re
@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from simulator.model.quantities import FACTOR, SECOND_NS, SHARE, TIME
 from simulator.model.topology import UNLIMITED
-from simulator.scenario.tokens import NAME_PATTERN, Bad, Reader, quote
+from simulator.scenario.tokens import NAME_PATTERN, TextError, Reader, quote
 
 TIME_MAX_NS = 10**9 * SECOND_NS
 FACTOR_MAX = 10**6
@@ -18,8 +18,8 @@ COUNT_MAX = 10**9
 NAME_MAX = 64
 
 RESERVED = frozenset(
-    "any all rest each none client edge gateway registry broker balancer database zone node unlimited true false null yes no "
-    "on off y n of in at before during after from to while is down if then within agrees with over or".split()
+    "any all rest each none client edge gateway registry broker balancer database zone node unlimited true false null "
+    "yes no on off y n of in at before during after from to while is down if then within agrees with over or".split()
 )
 
 
@@ -34,7 +34,7 @@ def quantity(text: str, kind: str) -> Fraction:
 def within(value: Fraction, low: Fraction | int, high: Fraction | int, text: str, limits: str) -> Fraction:
     """The value, if it lies inside its bounds."""
     if not low <= value <= high:
-        raise Bad(f"{quote(text)} is out of range", limits)
+        raise TextError(f"{quote(text)} is out of range", limits)
     return value
 
 
@@ -42,7 +42,7 @@ def whole_ns(value: Fraction, text: str) -> int:
     """A time as whole nanoseconds."""
     within(value, 0, TIME_MAX_NS, text, "at most 10^9 s (about 30 years)")
     if value.denominator != 1:
-        raise Bad(f"{quote(text)} is finer than a nanosecond", "whole nanoseconds")
+        raise TextError(f"{quote(text)} is finer than a nanosecond", "whole nanoseconds")
     return int(value)
 
 
@@ -58,7 +58,7 @@ def span_ns(text: str) -> int:
 
 def wrong(text: str, allowed: str) -> int:
     """A value that reads well and makes no sense here."""
-    raise Bad(f"{quote(text)} makes no sense here", allowed)
+    raise TextError(f"{quote(text)} makes no sense here", allowed)
 
 
 def share(text: str) -> float:
@@ -78,18 +78,20 @@ def count(text: str, low: int, high: int, word: str = "") -> int:
         return UNLIMITED
     allowed = f"a whole number from {low} to {high}" + (f", or `{word}`" if word else "")
     if not re.fullmatch("0|[1-9][0-9]{0,17}", text):
-        raise Bad(f"found {quote(text)}", f"expected {allowed}")
+        raise TextError(f"found {quote(text)}", f"expected {allowed}")
     if not low <= int(text) <= high:
-        raise Bad(f"{text} is out of range", allowed)
+        raise TextError(f"{text} is out of range", allowed)
     return int(text)
 
 
 def name(text: str) -> str:
     """A name somebody gives: a letter, then letters, digits, `_` and `-`; not a word of the language."""
     if text.lower() in RESERVED:
-        raise Bad(f"{quote(text)} is a word of the language and cannot be a name", "choose another")
+        raise TextError(f"{quote(text)} is a word of the language and cannot be a name", "choose another")
     if len(text) > NAME_MAX or not re.fullmatch(NAME_PATTERN, text):
-        raise Bad(f"{quote(text)} is not a name", f"a letter, then letters, digits, _ and - (not last), at most {NAME_MAX}")
+        raise TextError(
+            f"{quote(text)} is not a name", f"a letter, then letters, digits, _ and - (not last), at most {NAME_MAX}"
+        )
     return text
 
 
@@ -97,7 +99,7 @@ def operation(text: str) -> tuple[str, str]:
     """COMPONENT.OPERATION."""
     component, dot, called = text.partition(".")
     if not dot or not re.fullmatch(NAME_PATTERN, component) or not re.fullmatch(NAME_PATTERN, called):
-        raise Bad(f"{quote(text)} is not an operation", "COMPONENT.OPERATION, such as `users.get`")
+        raise TextError(f"{quote(text)} is not an operation", "COMPONENT.OPERATION, such as `users.get`")
     return component, called
 
 
@@ -106,13 +108,13 @@ def target(text: str) -> str:
     if re.fullmatch(rf"{NAME_PATTERN}(\.database)?", text):
         return text
     if text.startswith("zone ") or "->" in text:
-        raise Bad(f"{quote(text)}: not yet", "a component, COMPONENT.database or `gateway`")
-    raise Bad(f"{quote(text)} is not a target", "a component, COMPONENT.database or `gateway`")
+        raise TextError(f"{quote(text)}: not yet", "a component, COMPONENT.database or `gateway`")
+    raise TextError(f"{quote(text)} is not a target", "a component, COMPONENT.database or `gateway`")
 
 
 def so_many(text: str) -> tuple[int, int]:
     """`28 of 30`: so many seeds out of so many."""
     found = re.fullmatch("([1-9][0-9]{0,5}) of ([1-9][0-9]{0,5})", text)
     if not found or int(found[1]) > int(found[2]):
-        raise Bad(f"{quote(text)} is not so many of so many", "such as `28 of 30`")
+        raise TextError(f"{quote(text)} does not say how many of how many seeds", "such as `28 of 30`")
     return int(found[1]), int(found[2])

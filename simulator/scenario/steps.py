@@ -1,11 +1,11 @@
-"""Steps: what an operation or a route does, one after another. Each step is a mapping with one verb and the verb's own words."""
+"""Steps: what an operation or a route does, one after another. A step is one verb and the verb's own words."""
 
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import said, shape
+from simulator.scenario.leaf import default, said, shape
 from simulator.scenario.tokens import nearest
 from simulator.scenario.words import Words
 
@@ -56,8 +56,8 @@ class Parallel(Words):
     """All branches start together, `times` copies of each; goes on when `need` have succeeded."""
 
     parallel: Annotated[list["Branch"], Field(min_length=1, max_length=STEPS_MAX)]
-    times: t.Times = Field("1")
-    need: t.Need = Field("all")
+    times: t.Times = default("1")
+    need: t.Need = default("all")
 
     @model_validator(mode="after")
     def possible(self) -> Self:
@@ -114,7 +114,9 @@ def one_verb(value: Any) -> Any:
     if isinstance(value, Words):
         return value
     if not isinstance(value, dict):
-        raise said(f"found {shape(value)} where a step should be", f"a step, such as `compute: 5 ms`; verbs: {' '.join(VERBS)}")
+        raise said(
+            f"found {shape(value)} where a step should be", f"a step, such as `compute: 5 ms`; verbs: {' '.join(VERBS)}"
+        )
     found = [word for word in value if word in VERBS]
     late = [word for word in value if word in VERBS_LATER]
     if late and not found:
@@ -122,7 +124,9 @@ def one_verb(value: Any) -> Any:
     if not found:
         raise said(f"unknown step {' '.join(value)!r}"[:80], nearest(next(iter(value), ""), [*VERBS], "steps"))
     if len(found) > 1:
-        raise said(f"one step says {' and '.join(found)}", "a step does one thing; begin each step with `-`, or put it in { }")
+        raise said(
+            f"one step says {' and '.join(found)}", "a step does one thing; begin each step with `-`, or put it in { }"
+        )
     return value
 
 
@@ -153,7 +157,10 @@ def form(value: Any) -> str:
     return "<text>" if isinstance(value, str) else "<list>" if isinstance(value, list) else "<words>"
 
 
-Branch = Annotated[Annotated[Steps, Tag("<list>")] | Annotated[Step, Tag("<words>")], Discriminator(lambda v: form(v).replace("<text>", "<words>"))]
+Branch = Annotated[
+    Annotated[Steps, Tag("<list>")] | Annotated[Step, Tag("<words>")],
+    Discriminator(lambda v: form(v).replace("<text>", "<words>")),
+]
 
 for model in (Parallel, Repeat, Option, Choose):
     model.model_rebuild()

@@ -2,7 +2,7 @@
 
 Words are separated by one space, signs have spaces around them, and a number may stand one space before its unit. The
 reader knows one token ahead and nothing else; every form of the small syntax is a short descent over it (`small.py`,
-`claims.py`). What cannot be read raises `Bad`, which says what stands there and what could.
+`claims.py`). What cannot be read raises `TextError`, which says what stands there and what could.
 """
 
 import re
@@ -27,7 +27,7 @@ TOKEN = re.compile(
 WORD, SIGN, END = "word", "sign", "end"
 
 
-class Bad(Exception):  # noqa: N818 - the name is what it says at every place that raises it
+class TextError(Exception):
     """A value that cannot be read: what is wrong with it, and what would be right; of a list, at which item."""
 
     def __init__(self, what: str, allowed: str = "", item: int | None = None):
@@ -48,8 +48,8 @@ class Reader:
 
     def __init__(self, text: str):
         if len(text) > TEXT_MAX:
-            raise Bad(f"{len(text)} characters are more than one value may have", f"at most {TEXT_MAX}")
-        self.text, self.at = text, 0
+            raise TextError(f"{len(text)} characters are more than one value may have", f"at most {TEXT_MAX}")
+        self.text, self.at, self.before = text, 0, ""
         self.ahead: Token | None = None
 
     @property
@@ -63,11 +63,11 @@ class Reader:
         """The token at the present place; the place moves behind it."""
         if self.at == len(self.text):
             return Token(END, "")
+        self.part()
         found = TOKEN.match(self.text, self.at)
         if not found:
-            raise Bad(f"cannot read {quote(self.text[self.at :])}" + self.inside())
-        self.at = found.end()
-        self.part(found.group())
+            raise TextError(f"cannot read {quote(self.text[self.at :])}" + self.inside())
+        self.at, self.before = found.end(), found.group()
         if found["sign"]:
             return Token(SIGN, found["sign"])
         if found["word"]:
@@ -75,13 +75,14 @@ class Reader:
         kind, scale = UNITS.get(found["unit"], (NUMBER, Fraction(1)))
         return Token(kind, found.group(), Fraction(found["number"]) * scale)
 
-    def part(self, before: str) -> None:
+    def part(self) -> None:
         """Go over the single space between two tokens; brackets stand close to what they hold."""
         rest = self.text[self.at :]
-        if rest.startswith(" ") and rest[1:2] not in ("", " "):
+        if self.at and rest.startswith(" "):
             self.at += 1
-        elif rest and before != "(" and not rest.startswith(")"):
-            raise Bad(f"cannot read {quote(rest)} after {quote(before)}" + self.inside(), "one space between words and signs")
+        elif self.at and self.before != "(" and not rest.startswith(")"):
+            what = f"cannot read {quote(rest)} after {quote(self.before)}"
+            raise TextError(what + self.inside(), "one space between words and signs")
 
     def inside(self) -> str:
         """Where a broken piece is not the whole value: the value."""
@@ -94,10 +95,11 @@ class Reader:
 
     def raw(self) -> str:
         """Everything up to the next space, whatever it is made of (a file's name)."""
-        stop = self.text.find(" ", self.at)
-        stop = len(self.text) if stop < 0 else stop
-        name, self.at = self.text[self.at : stop], min(stop + 1, len(self.text))
-        return name or self.fail("the name of a file")
+        start = self.at + 1
+        stop = self.text.find(" ", start)
+        self.at = len(self.text) if stop < 0 else stop
+        self.before = self.text[start : self.at]
+        return self.before or self.fail("the name of a file")
 
     def has(self, *texts: str) -> str:
         """Take the next word or sign if it is one of these; else the empty text."""
@@ -109,7 +111,11 @@ class Reader:
 
     def amount(self, kind: str) -> Fraction:
         """Take a quantity of this kind."""
-        return self.take().value if self.next.kind == kind else self.fail(EXAMPLES[kind])
+        try:
+            found = self.next.kind
+        except TextError as bad:
+            raise TextError(bad.what, bad.allowed or f"expected {EXAMPLES[kind]}") from None
+        return self.take().value if found == kind else self.fail(EXAMPLES[kind])
 
     def name(self, wanted: str = "a name") -> str:
         """Take a name, perhaps with points in it."""
@@ -124,7 +130,7 @@ class Reader:
         """The next token is not what could stand there."""
         found = quote(self.next.text) if self.next.text else "the end"
         whole = f" in {quote(self.text)}" if self.next.text != self.text else ""
-        raise Bad(f"found {found}{whole}", f"expected {wanted}")
+        raise TextError(f"found {found}{whole}", f"expected {wanted}")
 
 
 def canonical(text: str) -> str:

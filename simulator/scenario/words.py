@@ -1,8 +1,8 @@
 """Words: the base of every mapping of the language, and what is said when a mapping is wrong.
 
-A mapping knows its words, and which words of the language belong there but are not simulated yet: those are refused with
-"not yet", so that nothing is ever ignored in silence; any other word is unknown and the nearest known one is named. All
-errors of a file are collected, each with its path.
+A mapping knows its words, and which words of the language belong there but are not simulated yet: those are refused
+with "not yet", so that nothing is ever ignored in silence; any other word is unknown and the nearest known one is
+named. All errors of a file are collected, each with its path.
 """
 
 from typing import Any, ClassVar, NamedTuple, Self
@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import ErrorDetails, InitErrorDetails
 
-from simulator.scenario.door import Path, Tree
+from simulator.scenario.door import Path, Tree, look
 from simulator.scenario.leaf import SAID, said, shape
 from simulator.scenario.tokens import nearest
 
@@ -74,7 +74,9 @@ class Words(BaseModel):
     def unknown(cls, word: str) -> Any:
         """A word that does not belong here, or not yet."""
         if word in cls.later:
-            return said(f"`{word}`: not yet", "a word of the language that is not simulated yet; take it out", at_key=True)
+            return said(
+                f"`{word}`: not yet", "a word of the language that is not simulated yet; take it out", at_key=True
+            )
         return said(f"unknown word {word!r}", nearest(word, cls.words(), "words here"), at_key=True)
 
 
@@ -94,8 +96,7 @@ def path_in(tree: Tree, place: tuple[int | str, ...]) -> Path:
     path: Path = ()
     node: Any = tree
     for step in place:
-        if isinstance(node, dict) and step in node:
-            path, node = (*path, step), node[step]
-        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
-            path, node = (*path, step), node[step]
+        deeper = look(node, (step,))
+        if deeper is not None:
+            path, node = (*path, step), deeper
     return path

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import said
+from simulator.scenario.leaf import default, said
 from simulator.scenario.words import Words
 
 
@@ -20,15 +20,17 @@ class Workload(Words):
     log: t.File | None = None
     speed: t.Factor | None = None
     timeout: t.Span | None = None
-    unauthenticated: t.Share = Field("0%")
-    malformed: t.Share = Field("0%")
+    unauthenticated: t.Share = default("0%")
+    malformed: t.Share = default("0%")
     only: Annotated[list[t.Name], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def sensible(self) -> Self:
         """Exactly one source of requests, and only its own words."""
         if (self.rate is None) == (self.log is None):
-            raise said(f"{'neither' if self.rate is None else 'both'} `rate` and `log`", "exactly one of: rate log")
+            raise said(
+                f"{'neither `rate` nor' if self.rate is None else 'both `rate` and'} `log`", "exactly one of: rate log"
+            )
         if self.route is not None and self.mix is not None:
             raise said("both `route` and `mix`", "one of them; without both, the entry's name is the route")
         if self.log is not None and self.process is not None:
