@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engine.meter import DatabaseMeter
 from simulator.engine.world import World
+from simulator.model.laws import stretched_ns
 from simulator.model.trace import CONNECTION_WAIT, QUERIED, SERVER_WAIT, SLOWED
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Database:
         work_ns = frame.work_ns
         if self.factor != 1.0:
             self.world.note(SLOWED, frame.request)
-            work_ns = int(work_ns * self.factor + 0.5)
+            work_ns = stretched_ns(work_ns, self.factor)
         frame.ends_ns = self.world.now_ns + work_ns
         self.meter.queries += 1
         self.meter.work_ns += work_ns

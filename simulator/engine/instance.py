@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from simulator.engine.meter import UnitMeter
 from simulator.engine.world import World
+from simulator.model.laws import stretched_ns
 from simulator.model.program import UnitRow
 from simulator.model.trace import CORE_WAIT, INSIDE_MAX, OVERLOADED, QUEUED, SLOWED
 from simulator.policies import admission, outcomes
@@ -115,7 +116,7 @@ class Instance:
         if factor == 1.0:
             return work_ns
         self.world.note(SLOWED, who.request, self.number)
-        return int(work_ns * factor + 0.5)
+        return stretched_ns(work_ns, factor)
 
     def computed(self, who: Inhabitant) -> None:
         """The core takes the next computation before the finished one goes on."""

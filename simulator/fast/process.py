@@ -13,7 +13,7 @@ from simulator.fast.observe import database_metered, metered, note
 from simulator.fast.rows import ROWS
 from simulator.model import trace
 from simulator.model.dice import draw, unit
-from simulator.model.laws import EMPIRICAL, branch_of, round_ns, sample_ns
+from simulator.model.laws import EMPIRICAL, branch_of, round_ns, sample_ns, stretched_ns
 
 ARRIVAL, ARRIVE, COMPUTED, WAITED, REPLY, TIMER, QUERIED, FAULT = range(8)  # kinds of event
 IDLE, QUEUED, CORE_WAIT, COMPUTING, WAITING, CONNECTION_WAIT, SERVER_WAIT, QUERYING, FLYING, DEAD = range(10)  # states of a frame
@@ -153,7 +153,7 @@ def stretched(w, f, work_ns, now):
     if factor == 1.0:
         return work_ns
     note(w, now, trace.SLOWED, fr.request, fr.inst)
-    return np.int64(work_ns * factor + 0.5)
+    return stretched_ns(work_ns, factor)
 
 
 @njit(**INLINE)
@@ -213,7 +213,7 @@ def start_query(w, d, f, now):
     work_ns = fr.work_ns
     if database.factor != 1.0:
         note(w, now, trace.SLOWED, fr.request, -1)
-        work_ns = np.int64(work_ns * database.factor + 0.5)
+        work_ns = stretched_ns(work_ns, database.factor)
     fr.ends_ns = now + work_ns
     fr.state = QUERYING
     m.queries += 1

@@ -187,7 +187,7 @@ class Run:
         requests = self.tables["request_rows"][: self.count("REQUESTS_N")].copy()
         calls = self.tables["call_rows"][: self.count("CALLS_N")].copy()
         notes = self.tables["notes"][: self.count("NOTES_N")]
-        self.events += [(n["ns"], trace.EVENTS[n["event"]], n["request"], n["at"]) for n in map(record, notes)]
+        self.events += [(ns, trace.EVENTS[event], request, at) for ns, event, request, at in notes.tolist()]
         self.world["REQUESTS_N"] = self.world["CALLS_N"] = self.world["NOTES_N"] = 0
         self.take(requests, calls)
 
@@ -246,8 +246,3 @@ class Run:
             reached=self.tables["reached"].reshape(-1, len(p.names.operations))[:n].copy(),
             queries=databases["queries"].copy(),
         )
-
-
-def record(row: np.ndarray) -> dict[str, int]:
-    """A numpy record as plain ints."""
-    return {name: int(row[name]) for name in row.dtype.names or ()}

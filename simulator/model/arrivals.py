@@ -8,6 +8,7 @@ piecewise straight: in a segment that begins at `from_ns` with `mass` behind it 
 import math
 
 from simulator.model.dice import GAP, draw, unit
+from simulator.model.laws import NEVER_NS, round_ns
 from simulator.model.portable import log
 
 
@@ -23,4 +24,4 @@ def reached_ns(from_ns: int, mass: float, per_ns: float, slope: float, target: f
         return from_ns
     root = per_ns * per_ns + 2.0 * slope * missing
     speed = per_ns + math.sqrt(root if root > 0.0 else 0.0)
-    return from_ns + int(2.0 * missing / speed + 0.5)
+    return from_ns + round_ns(2.0 * missing / speed, NEVER_NS)

@@ -164,6 +164,11 @@ def round_ns(x: float, max_ns: int) -> int:
     return int(x + 0.5) if x > 0.0 else 0
 
 
+def stretched_ns(work_ns: int, factor: float) -> int:
+    """A step's length under slowness (a factor below 1 shortens it)."""
+    return round_ns(work_ns * factor, NEVER_NS)
+
+
 def branch_of(bits: int) -> float:
     """The uniform that chooses among the branches of a mixture."""
     return unit(mix(bits ^ BRANCH))

@@ -35,7 +35,11 @@ def log(x: float) -> float:
 
 
 def exp(x: float) -> float:
-    """Exponential of |x| < 700."""
+    """Exponential; below e**-700 it is 0, above e**700 infinite, so that `scale` stays among normal numbers."""
+    if x < -700.0:
+        return 0.0
+    if x > 700.0:
+        return math.inf
     k = int(1.44269504088896338700 * x + (0.5 if x >= 0 else -0.5))
     high = x - k * LN2_HI
     low = k * LN2_LO
