@@ -53,7 +53,7 @@ def fast_play(program: Program, dice: tuple[int, int], tracing: bool = True) -> 
 
 
 def differences(a: Play, b: Play) -> list[str]:
-    """Where two plays differ; the number of heap events may, because dropped timers are none of the compiled engine's."""
+    """Where two plays differ. The number of heap events may: the compiled engine drops timers that do not matter."""
     problems = []
     if a.events != b.events:
         shorter = min(len(a.events), len(b.events))

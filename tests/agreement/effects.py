@@ -1,6 +1,6 @@
 """Which words acted: instructions carried out, laws drawn from, events and outcomes, counted over many runs.
 
-The readable engine looks its instructions and laws up in tuples of the program; a tuple that counts tells which were used.
+The readable engine looks its instructions and laws up in tuples of the program; a tuple that counts tells which.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How much work of its own each component does for an average request: a walk over the steps, with means instead of dice."""
+"""How much each component computes for an average request: a walk over the steps, with means instead of dice."""
 
 from simulator.model import topology as t
 from simulator.model.laws import UNIFORM, Law

@@ -1,4 +1,4 @@
-"""What must hold in every run, whatever happened in it: conservation, Little's identity, the utilisation law, order in time."""
+"""What must hold in every run: conservation, Little's identity, the utilisation law, order in time."""
 
 import numpy as np
 
@@ -67,6 +67,7 @@ def calls_add_up(play: Play) -> list[str]:
         zip(
             (rows["workload"].astype(np.int64) << trace.REQUEST_SHIFT | rows["index"]).tolist(),
             rows["arrived_ns"].tolist(),
+            strict=True,
         )
     )
     calls = zip(

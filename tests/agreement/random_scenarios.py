@@ -1,8 +1,8 @@
 """Random scenarios: any application, any deployment, any load and any faults that the words of today can say.
 
-Everything comes from one seed, so a seed printed by a failing test reproduces its scenario. Times come in three styles: with
-"ties" every law is constant and every moment a whole number of half milliseconds, so that many things happen at one instant;
-"smooth" draws everything; "mixed" does both. Runs are short and the load is around what the hardware can carry.
+Everything comes from one seed, so a seed printed by a failing test reproduces its scenario. Times come in three styles:
+with "ties" every law is constant and every moment a whole number of half milliseconds, so that much happens at one
+instant; "smooth" draws everything; "mixed" does both. Runs are short, the load is around what the hardware can carry.
 """
 
 import math
@@ -35,7 +35,7 @@ class Maker:
         chosen = set(self.dice.sample(names, self.dice.randint(least, len(names))))
         return [name for name in names if name in chosen]
 
-    # --- laws -----------------------------------------------------------------------------------------------------------
+    # --- laws ---------------------------------------------------------------------------------------------------------
 
     def law(self, mean_ms: float = 1.0) -> t.Law:
         """How long something takes, about `mean_ms`."""
@@ -53,7 +53,7 @@ class Maker:
         shape = {
             laws.NORMAL: self.dice.uniform(0.1, 1.0),
             laws.LOGNORMAL: self.dice.uniform(0.1, 3.0),
-            laws.GAMMA: self.dice.choice((0.3, 1.0, 2.0, 8.0)),
+            laws.GAMMA: self.dice.choice((0.3, 1.0, 2.0, 30.0)),
             laws.HYPEREXPONENTIAL: self.dice.uniform(1.1, 4.0),
             laws.WEIBULL: self.dice.choice((0.5, 1.0, 2.5)),
             laws.PARETO: self.dice.uniform(1.2, 4.0),
@@ -66,7 +66,7 @@ class Maker:
         capped = kind not in (laws.CONSTANT, laws.UNIFORM) and self.chance(0.3)
         return laws.Branch(kind, mean_ns, shape, round(mean_ns * 2) if capped else laws.NEVER_NS)
 
-    # --- application ----------------------------------------------------------------------------------------------------
+    # --- application --------------------------------------------------------------------------------------------------
 
     def application(self) -> t.Application:
         """Operations call only operations made before them, so that no call goes in a circle."""
@@ -134,7 +134,7 @@ class Maker:
         options = tuple((weight / sum(weights), steps) for weight, (steps, _) in zip(weights, made, strict=True))
         return t.Choose(options), max(cost for _, cost in made)
 
-    # --- architecture ---------------------------------------------------------------------------------------------------
+    # --- architecture -------------------------------------------------------------------------------------------------
 
     def architecture(self, app: t.Application) -> t.Architecture:
         """Any partition of the components, with scarce or plentiful hardware."""
@@ -176,7 +176,7 @@ class Maker:
             for name, group in groups.items()
         }
 
-    # --- load and faults ------------------------------------------------------------------------------------------------
+    # --- load and faults ----------------------------------------------------------------------------------------------
 
     def moment(self, duration_ns: int) -> int:
         """Some time within the run; with ties, on the grid of half milliseconds."""
@@ -199,10 +199,15 @@ class Maker:
 
     def points(self, rate_per_s: float, duration_ns: int) -> tuple[t.Point, ...]:
         """A rate, and perhaps jumps and ramps, to zero too."""
-        points = [t.Point(rate_per_s, 0)]
-        for at_ns in sorted({self.moment(duration_ns) for _ in range(self.dice.choice((0, 0, 1, 3)))} - {0}):
-            points.append(t.Point(rate_per_s * self.dice.choice((0.0, 0.3, 1.0, 2.0)), at_ns, self.chance(0.5)))
-        return tuple(points)
+        begin_ns = self.moment(duration_ns // 4) if self.chance(0.2) else 0
+        moments = {begin_ns + self.moment(duration_ns) for _ in range(self.dice.choice((0, 0, 1, 3)))} - {begin_ns}
+        later = [
+            t.Point(rate_per_s * self.dice.choice((0.0, 1e-15, 0.3, 1.0, 2.0)), at_ns, self.chance(0.5))
+            for at_ns in sorted(moments)
+        ]
+        if later and later[-1].ramp and self.chance(0.5):
+            later.append(t.Point(rate_per_s, later[-1].at_ns))
+        return (t.Point(rate_per_s, begin_ns), *later)
 
     def fault(self, app: t.Application, architecture: t.Architecture, duration_ns: int) -> t.Fault:
         """A crash, or slowness of a component or its data."""
@@ -216,7 +221,7 @@ class Maker:
             self.moment(duration_ns),
             None if self.chance(0.2) else max(1, self.moment(duration_ns // 2)),
             kind == t.SLOW and self.chance(0.5),
-            self.dice.choice((0.5, 2.0, 5.5)) if kind == t.SLOW else 1.0,
+            self.dice.choice((0.5, 2.0, 5.5, 1e6)) if kind == t.SLOW else 1.0,
             None if kind == t.SLOW else self.dice.choice((None, 1, 2, 0.5)),
             ("spared",) if self.chance(0.05) else (),
         )
