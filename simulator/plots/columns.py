@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-TEXT, NUMBER, SHARE, FLAG = "text", "number", "share", "flag"
+TEXT, NUMBER, SHARE, BOUND, FLAG = "text", "number", "share", "bound", "flag"
 KINDS = {
     TEXT: "text",
     NUMBER: "finite numbers",
     SHARE: "numbers from 0 to 1",
+    BOUND: "finite numbers",  # end of the interval of a share: Student's may lie outside 0 and 1
     FLAG: "True or False",
 }
 ROUNDING = 1e-9  # a share summed from floats may miss its bounds by this much
@@ -61,7 +62,7 @@ class Column:
             return False
         number = float(value)
         fits = self.least <= number < self.below
-        return fits if self.kind == NUMBER else fits and -ROUNDING <= number <= 1.0 + ROUNDING
+        return fits if self.kind != SHARE else fits and -ROUNDING <= number <= 1.0 + ROUNDING
 
     def allowed(self) -> str:
         """What `accepts` accepts, in words."""
@@ -89,7 +90,7 @@ class Frame:
         if problems:
             raise ValueError(f"{self.name} (one row = {self.row}): " + "; ".join(problems))
         chosen = frame[[c.name for c in self.columns]].reset_index(drop=True)
-        return chosen.astype({c.name: float for c in self.columns if c.kind in (NUMBER, SHARE)})
+        return chosen.astype({c.name: float for c in self.columns if c.kind in (NUMBER, SHARE, BOUND)})
 
     def missing(self, found: list[str]) -> list[str]:
         """A sentence for each column that is not there, with the nearest name that is."""

@@ -5,17 +5,17 @@ and 1. `low` and `high` are the ends of an interval, both empty where none can b
 drawing: architectures keep the colour of their first appearance.
 """
 
-from simulator.plots.columns import FLAG, NUMBER, SHARE, TEXT, Column, Frame
+from simulator.plots.columns import BOUND, FLAG, NUMBER, SHARE, TEXT, Column, Frame
 
 
-def low(name: str, heading: str) -> Column:
-    """The lower end of an interval; of a share it may lie outside 0 and 1, as Student's does."""
-    return Column(name, NUMBER, heading, "lower end of the interval, empty where none can be given", nullable=True)
+def low(name: str, heading: str, kind: str = NUMBER) -> Column:
+    """The lower end of an interval."""
+    return Column(name, kind, heading, "lower end of the interval, empty where none can be given", nullable=True)
 
 
-def high(name: str, heading: str) -> Column:
+def high(name: str, heading: str, kind: str = NUMBER) -> Column:
     """The upper end of an interval."""
-    return Column(name, NUMBER, heading, "upper end of the interval, empty where none can be given", nullable=True)
+    return Column(name, kind, heading, "upper end of the interval, empty where none can be given", nullable=True)
 
 
 def perhaps(name: str, heading: str, meaning: str) -> Column:
@@ -47,7 +47,7 @@ OVER_TIME = Frame(
         Column("metric", TEXT, "Metric", "mean, p50, p99 and so on (value in ms), or availability (a share)"),
         Column("from_s", NUMBER, "From, s", "start of the stretch on the run's clock", least=0.0),
         Column("to_s", NUMBER, "To, s", "end of the stretch", least=0.0),
-        perhaps("value", "Value", "ms, or a share for availability; empty: hidden or nobody came"),
+        perhaps("value", "Value, ms or share", "ms, or a share for availability; empty: hidden or nobody came"),
         low("low", "Low"),
         high("high", "High"),
         Column("fault", TEXT, "Fault", "what goes wrong in this stretch, empty text: nothing"),
@@ -92,8 +92,8 @@ ISOLATION = Frame(
             "good / offered while the fault lasts; empty: nobody came",
             nullable=True,
         ),
-        low("low", "Low"),
-        high("high", "High"),
+        low("low", "Low", BOUND),
+        high("high", "High", BOUND),
     ),
 )
 
@@ -108,8 +108,8 @@ TOPOLOGY = Frame(
         Column("name", TEXT, "Name", "what is written in the box; of a link: empty text"),
         Column("detail", TEXT, "Size", "second, smaller line in the box, say '2 instances, 1 core'; may be empty"),
         Column("utilization", SHARE, "Utilization", "busy share of cores or servers; empty: unknown", nullable=True),
-        low("low", "Low"),
-        high("high", "High"),
+        low("low", "Low", BOUND),
+        high("high", "High", BOUND),
         perhaps("calls_per_s", "Calls/s", "of a link: attempts per second, makes it thicker; else empty"),
     ),
 )

@@ -91,5 +91,5 @@ def rung(axes: "Axes", row: "pd.Series", place: int, span_ms: tuple[float, float
     axes.plot(ends_ms, [place, place], color=INK, linewidth=1.4, marker="|", markersize=7, zorder=3)
     right_ms = float(np.nanmax([begin_ms, end_ms, ends_ms[1]]))
     sign = "" if level or row["value_ms"] < 0 else "+"
-    axes.annotate(f"{sign}{number(row['value_ms'])} ms", (right_ms, place), xytext=(6, 0),
+    axes.annotate(f"{sign}{number(row['value_ms'], 4 if level else 3)} ms", (right_ms, place), xytext=(6, 0),
                   textcoords="offset points", va="center", weight="bold" if level else "normal")  # fmt: skip

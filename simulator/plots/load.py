@@ -52,7 +52,7 @@ def one_size(rows: "pd.DataFrame", origin: Origin, title: str) -> "Axes":
 def in_words(carries_rps: float, fails_rps: float, cores: float) -> str:
     """A bracket as one reads it."""
     if np.isnan(carries_rps):
-        return "carries none of the loads tried"
+        return "carries no load tried" + ("" if np.isnan(fails_rps) else f",\nfails {number(fails_rps)}")
     fails = "no tried load fails" if np.isnan(fails_rps) else f"fails {number(fails_rps)}"
     return f"carries {number(carries_rps)}, {fails}\n{number(carries_rps / cores)} per core"
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.plots.columns import FLAG, SHARE, TEXT, Column, Frame
+from simulator.plots.columns import BOUND, FLAG, SHARE, TEXT, Column, Frame
 from simulator.plots.scales import number, percent
 
 if TYPE_CHECKING:
@@ -36,4 +36,4 @@ def cell(column: Column, value: object) -> str | None:
     amount = float(value)  # type: ignore[arg-type] # the frame was checked: it is a number
     if column.name == "quantile":
         return f"p{number(amount * 100, 7)}"
-    return percent(min(max(amount, 0.0), 1.0)) if column.kind == SHARE else number(amount, DIGITS)
+    return percent(min(max(amount, 0.0), 1.0)) if column.kind in (SHARE, BOUND) else number(amount, DIGITS)

@@ -89,9 +89,9 @@ def box(axes: "Axes", at: tuple[float, float], row: Any) -> None:  # noqa: ANN40
     paper = "none" if unknown else blend(BUSY, row.utilization)
     ink = INK if unknown else ink_on(paper)
     shape(axes, at, row.kind, paper)
-    texts: list[tuple[str, dict[str, Any]]] = [(short(row.name, 17), {"weight": "bold", "size": 9})]
+    texts: list[tuple[str, dict[str, Any]]] = [(short(row.name, 15), {"weight": "bold", "size": 9})]
     if row.detail:
-        texts.append((short(row.detail, 24), {"size": 7.5}))
+        texts.append((short(row.detail, 22), {"size": 7.5}))
     if not unknown:
         texts.append((busy(row.utilization, row.low, row.high), {"size": 8}))
     x, y = at[0], at[1] + (0.05 if row.kind == DATABASE else 0.0)
