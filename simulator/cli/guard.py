@@ -1,0 +1,52 @@
+"""How a command ends: 0 fine, 1 something failed or is undecided, 2 the input is wrong, 3 our bug, 130 interrupted.
+
+Wrong input gets one line a problem, never a traceback. A bug says that it is one.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from typer.core import TyperGroup
+
+from simulator.model.errors import ScenarioError, TestbedError
+
+FINE, FAILED, WRONG, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Commands(TyperGroup):
+    """The group of all commands, each of which ends in one of the exit codes."""
+
+    def invoke(self, ctx: typer.Context) -> object:
+        """Run the chosen command under the guard."""
+        with guarded(debug=bool(ctx.params.get("debug"))):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def guarded(*, debug: bool) -> Iterator[None]:
+    """Turn what is raised into a message and an exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        leave("interrupted before anything was finished", INTERRUPTED)
+    except ScenarioError as error:
+        leave(str(error), WRONG)
+    except TestbedError as error:
+        leave(f"the machine did not give what the real system needs: {error}", FAILED)
+    except Exception as error:
+        if hasattr(error, "exit_code"):  # typer's own: wrong usage, or an exit that was asked for
+            raise
+        if debug:
+            import traceback
+
+            traceback.print_exc()
+        hint = "" if debug else " (`splitpoint --debug …` shows where)"
+        leave(f"this is a bug in splitpoint, please report it{hint}: {type(error).__name__}: {error}", BUG)
+
+
+def leave(message: str, code: int) -> None:
+    """Say something on stderr and end with a code."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201 - the command line is where printing lives
+    raise typer.Exit(code)

@@ -1,0 +1,126 @@
+"""While something is computed: progress on stderr, and Ctrl-C.
+
+The first Ctrl-C asks the experiment to stop with what it has. What has not stopped after a moment (a compilation
+cannot) is ended by force, as is everything at the second Ctrl-C.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Protocol
+
+from simulator.cli.guard import INTERRUPTED
+from simulator.cli.printing import console
+from simulator.run.execute import Control
+
+GRACE_S = 1.7
+QUARTERS = 4
+MANY = 20  # parts from which on a plain log says how far it is
+
+
+class Teller(Protocol):
+    """Who tells how far it is."""
+
+    def say(self, text: str) -> None:
+        """What is being done now."""
+
+    def tell(self, done: int, total: int) -> None:
+        """So many of so many parts are done."""
+
+    def close(self) -> None:
+        """Nothing more will come."""
+
+
+class Plain:
+    """Sparse lines, for logs."""
+
+    def say(self, text: str) -> None:
+        """A line for each thing."""
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 - progress of a command line
+
+    def tell(self, done: int, total: int) -> None:
+        """A line at each quarter of a long list."""
+        if total >= MANY and done * QUARTERS // total > (done - 1) * QUARTERS // total:
+            self.say(f"  {done} of {total}")
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
+class Moving:
+    """A bar with the time left, for terminals; it vanishes at the end."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        words = TextColumn("{task.description}", markup=False)
+        columns = (words, BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn())
+        self.progress = Progress(*columns, console=console(stderr=True), transient=True)
+        self.task = self.progress.add_task("starting", total=None)
+        self.progress.start()
+
+    def say(self, text: str) -> None:
+        """A new thing begins: the bar starts anew."""
+        self.progress.reset(self.task, description=text, total=None)
+
+    def tell(self, done: int, total: int) -> None:
+        """Move the bar."""
+        task = self.progress.tasks[0]
+        if done < task.completed or task.total not in (None, total):
+            self.progress.reset(self.task, description=task.description)
+        self.progress.update(self.task, completed=done, total=total)
+
+    def close(self) -> None:
+        """Give the line and the cursor back."""
+        self.progress.stop()
+
+
+def teller() -> Teller:
+    """The one that fits where stderr goes."""
+    return Moving() if sys.stderr.isatty() else Plain()
+
+
+@contextmanager
+def watched(engine: str = "auto") -> Iterator[Control]:
+    """A Control whose experiment is told of and can be interrupted while the block lasts."""
+    telling = teller()
+    control = Control(engine=engine, tell=telling.tell, say=telling.say)
+    try:
+        with stoppable(control.stop, telling):
+            yield control
+    finally:
+        telling.close()
+
+
+@contextmanager
+def stoppable(stop: threading.Event, telling: Teller) -> Iterator[None]:
+    """Ctrl-C sets `stop`; what then does not end by itself is ended."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    last_word = threading.Timer(GRACE_S, give_up, [telling])
+    last_word.daemon = True
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            give_up(telling)
+        stop.set()
+        last_word.start()
+
+    before = signal.signal(signal.SIGINT, asked)
+    try:
+        yield
+    finally:
+        last_word.cancel()
+        signal.signal(signal.SIGINT, before)
+
+
+def give_up(telling: Teller) -> None:
+    """End now, whatever is going on."""
+    telling.close()
+    print("interrupted before anything was finished", file=sys.stderr, flush=True)  # noqa: T201 - last words
+    os._exit(INTERRUPTED)

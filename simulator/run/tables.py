@@ -1,0 +1,200 @@
+"""The tables of `run` in the terminal, made from its document: a number, and under it how sure it is.
+
+Rich is imported when a table is made. 80 columns are enough for everything; nothing here is colour alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from simulator.run.wording import Document, between, counted, plain, reasons, spoken
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+LATENCIES = {"mean": "mean", "p50": "p50", "p95": "p95", "p99": "p99", "p99_9": "p99.9"}
+NOT_FINE = {"failed": "failed", "rejected": "rejected", "timed_out": "timed out", "in_flight": "in flight at the end"}
+SIGNS = {True: ("passed", "green"), False: ("FAILED", "bold red"), None: ("undecided", "yellow")}
+ALL = "all"
+
+
+def table(title: str, *headings: str, texts: int = 1) -> "Table":
+    """An empty table whose first `texts` columns are words, and whose other columns are numbers."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(
+        title=Text(title, "bold") if title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False
+    )
+    for place, heading in enumerate(headings):
+        words = place < texts
+        made.add_column(Text(heading), justify="left" if words else "right", overflow="fold")
+    return made
+
+
+def cell(estimate: Document, factor: float = 1.0) -> "Text":
+    """A number, and its half-width on a second line."""
+    from rich.text import Text
+
+    said = spoken(estimate, factor)
+    return Text(said.value).append(f"\n{said.half}" if said.half else "", "dim")
+
+
+def words(text: str, style: str = "") -> "Text":
+    """A text in which nothing has a meaning: names may hold brackets."""
+    from rich.text import Text
+
+    return Text(text, style)
+
+
+def sign(passed: bool | None) -> "Text":
+    """Passed, failed or undecided."""
+    return words(*SIGNS[passed])
+
+
+def of_run(document: Document) -> list["RenderableType"]:
+    """Everything that `run` prints."""
+    found: list[RenderableType] = []
+    cells = document.get("cells", [{"at": {}, "architectures": document.get("architectures", {})}])
+    for one in cells:
+        at = ", ".join(f"{name} {value}" for name, value in one["at"].items())
+        for name, architecture in one["architectures"].items():
+            found += of_architecture(f"{name} at {at}" if at else name, architecture)
+    found += of_goals(document.get("slo", []))
+    found += of_claims(document["claims"])
+    return [*found, *foot(document)]
+
+
+def of_architecture(name: str, found: Document) -> list["RenderableType"]:
+    """One architecture: its routes, its parts, its phases, and what to mind."""
+    title = f"{name}: {counted(found['cores'], 'core')} in {counted(found['processes'], 'process', 'processes')}"
+    tables: list[RenderableType] = [of_routes(title, found), of_places(found)]
+    if found["phases"]:
+        tables.append(of_phases(found["phases"]))
+    notes = [*warnings(name, found), *refused(found), *hidden(found)]
+    return [
+        *tables,
+        *(words(note, "yellow" if place < len(warnings(name, found)) else "dim") for place, note in enumerate(notes)),
+    ]
+
+
+def services(found: Document) -> dict[str, Document]:
+    """All routes together, and each by itself if there are several."""
+    asked = {name: route for name, route in found["routes"].items() if route["requests"]["offered"]}
+    return {ALL: found, **asked} if len(asked) != 1 else asked
+
+
+def of_routes(title: str, found: Document) -> "Table":
+    """What the clients of each route got."""
+    made = table(title, "route", "offered", "avail. %", "good/s", *(f"{name} ms" for name in LATENCIES.values()))
+    for name, route in services(found).items():
+        latency = [cell(route["latency_ms"][key]) for key in LATENCIES]
+        offered = words(f"{route['requests']['offered']:,}")
+        made.add_row(words(name), offered, cell(route["availability"], 100), cell(route["goodput_rps"]), *latency)
+    return made
+
+
+def of_places(found: Document) -> "Table":
+    """How busy units and databases were, and how many waited there."""
+    made = table("", "part", "busy %", "waiting", texts=1)
+    for name, unit in found["units"].items():
+        made.add_row(words(name), cell(unit["utilization"], 100), cell(unit["queue_length"]))
+    for name, store in found["databases"].items():
+        if store["utilization"]["value"] is not None:
+            made.add_row(words(f"{name} (database)"), cell(store["utilization"], 100), cell(store["queue_length"]))
+    return made
+
+
+def of_phases(phases: Sequence[Document]) -> "Table":
+    """Before, during and after what happened."""
+    made = table("", "phase", "from – to s", "avail. %", "mean ms", "p50 ms", "p95 ms", "p99 ms", texts=2)
+    for phase in phases:
+        latency = [cell(phase["latency_ms"][key]) for key in ("mean", "p50", "p95", "p99")]
+        span = words(f"{phase['from_s']:g} – {phase['to_s']:g}")
+        made.add_row(words(phase["name"]), span, cell(phase["availability"], 100), *latency)
+    return made
+
+
+def warnings(name: str, found: Document) -> list[str]:
+    """What a reader must know before believing a number."""
+    said = []
+    if not found["stable"]:
+        said.append(
+            f"! {name} is UNSTABLE: the load is above its capacity; its latencies grow with the length of the run"
+        )
+    if found["too_short"]:
+        said.append(f"! {name}: the run is too short to see where warm-up ends; its numbers may be too good")
+    return said
+
+
+def refused(found: Document) -> list[str]:
+    """Requests that did not complete, in words."""
+    counts = {text: found["requests"][key] for key, text in NOT_FINE.items() if found["requests"][key]}
+    listed = ", ".join(f"{number:,} {text}" for text, number in counts.items())
+    return [f"not completed: {listed}, of {found['requests']['offered']:,}"] if counts else []
+
+
+def hidden(found: Document) -> list[str]:
+    """Why numbers are missing in the table of routes."""
+    rows = services(found).items()
+    return [f"– {why}" for why in reasons((name, r["latency_ms"][key]) for key in LATENCIES for name, r in rows)]
+
+
+def of_goals(goals: Sequence[Document]) -> list["RenderableType"]:
+    """The file's service-level objectives."""
+    if not goals:
+        return []
+    made = table("service-level objectives", "", "architecture", "of", "goal", "measured", texts=5)
+    for goal in goals:
+        unit = "%" if goal["metric"] == "availability" else "ms"
+        factor = 100 if unit == "%" else 1
+        limit = f"{goal['metric']} {'≥' if unit == '%' else '≤'} {plain(goal['goal'] * factor)} {unit}"
+        measured = (
+            f"{spoken(goal['measured'], factor)} {unit}"
+            if goal["measured"]["value"] is not None
+            else goal["measured"]["why"]
+        )
+        made.add_row(
+            sign(goal["passed"]), words(goal["architecture"]), words(goal["subject"]), words(limit), words(measured)
+        )
+    return [made]
+
+
+def of_claims(claims: Sequence[Document], title: str = "claims") -> list["RenderableType"]:
+    """What the file says will be found, and what was."""
+    if not claims:
+        return []
+    made = table(title, "", "claim", "measured", "control", texts=4)
+    for claim in claims:
+        made.add_row(sign(claim["passed"]), words(claim["claim"]), words(measured(claim)), control(claim))
+    return [made]
+
+
+def measured(claim: Document) -> str:
+    """What was found, and what an undecided claim would need."""
+    needed = claim.get("replications_needed")
+    more = [claim["why"]] if claim.get("why") else []
+    if claim["passed"] is None and needed:
+        more.append(f"about {counted(needed, 'replication')} would decide")
+    return "; ".join([claim["measured"], *more])
+
+
+def control(claim: Document) -> "Text":
+    """Whether the claim failed where its cause is taken away, as it must."""
+    said = {True: ("fails without its cause", "green"), False: ("HOLDS without its cause", "bold red")}
+    return words(*said[claim["control_failed"]]) if claim["control_failed"] is not None else words("")
+
+
+def foot(document: Mapping[str, Any]) -> list["RenderableType"]:
+    """Where the numbers come from."""
+    notes = [f"! {message}" for message in document["messages"]]
+    if document["partial"]:
+        notes.insert(0, "! PARTIAL: it was interrupted; this is what was finished")
+    source = f"{document['scenario']} · seed {document['seed']} · {counted(document['replications'], 'replication')} · "
+    origin = f"{source}engine {document['engine']} · ± and ranges: 95 % intervals"
+    return [*(words(note, "bold yellow") for note in notes), words(f"{origin}\ndigest {document['digest']}", "dim")]
+
+
+__all__ = ["between", "cell", "foot", "of_claims", "of_run", "sign", "table", "words"]
