@@ -73,6 +73,8 @@ class Accumulator:
         if int(stretch[-1]) >= self.stretches.count or int(stretch.max()) >= self.stretches.count:
             stretch = self._not_later(stretch, int(arrived.max()))
         fate = _looked_up(FATE_OF, rows["outcome"] * len(MANNERS) + rows["manners"], "outcome and manners")
+        if int(route.min()) < 0 or int(route.max()) >= len(self.names.routes):
+            raise ModelError(f"routes {int(route.min())} .. {int(route.max())}, there are {len(self.names.routes)}")
         self.requests.take(stretch, route, fate, spent)
         good = np.flatnonzero(fate == GOOD)
         if good.size < fate.size:

@@ -27,7 +27,7 @@ MANTISSA = 52 - 7
 BIN_BITS = 18
 BIN_MASK = (1 << BIN_BITS) - 1
 FLUSH_ROWS = 1 << 20
-DENSE_MAX = 1 << 22  # cells of a table up to which counting needs no sorting
+DENSE = 16  # cells of a table a latency, up to which counting needs no sorting
 PARTS_MAX = 1 << 22  # histogram entries that wait to be merged
 
 Places = npt.NDArray[np.uint32]
@@ -42,6 +42,12 @@ def middle_ns(bins: Ints) -> Ints:
     """The latency that stands for a bin, in whole ns."""
     ends = [((bins + i) << MANTISSA).view(np.float64) for i in (0, 1)]
     return ((ends[0] + ends[1]) / 2.0).astype(np.int64)
+
+
+def edges_ns(number: int) -> tuple[float, float]:
+    """Where a bin begins and ends."""
+    low, high = (np.array([number, number + 1], np.int64) << MANTISSA).view(np.float64).tolist()
+    return float(low), float(high)
 
 
 def rank(q: float, count: int) -> int:
@@ -149,7 +155,7 @@ def _counted(place: Places, spent_ns: Ints) -> tuple[Ints, Ints]:
     stretch, key, bins = place >> KEY_BITS, place & (KEYS_MAX - 1), bins_of(spent_ns)
     first, low = int(stretch.min()), int(bins.min())
     keys, width = int(key.max()) + 1, int(bins.max()) - low + 1
-    if (int(stretch.max()) - first + 1) * keys * width > DENSE_MAX:
+    if (int(stretch.max()) - first + 1) * keys * width > DENSE * spent_ns.size:
         codes, counts = np.unique(place.astype(np.int64) << BIN_BITS | bins, return_counts=True)
         return codes, counts.astype(np.int64)
     table = np.bincount(((stretch - first).astype(np.int64) * keys + key) * width + (bins - low))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from simulator.measure.latencies import Latencies, bins_of, middle_ns, rank, summed
+from simulator.measure.latencies import Latencies, bins_of, edges_ns, middle_ns, rank, summed
 from simulator.measure.stretches import Ints
 
 SHOWN_FROM = 100  # samples that must lie beyond a quantile before it is shown
@@ -49,8 +49,12 @@ def share_above(kept: Sequence[Kept], span: Span, than_ns: int) -> float:
         values = np.concatenate([part.store.exactly(*span, part.keys) for part in kept])
         return float(np.count_nonzero(values > than_ns) / values.size) if values.size else float("nan")
     table = summed([part.store.by_bin(*span, part.keys) for part in kept])
-    above = int(table[int(bins_of(np.array([than_ns]))[0]) + 1 :].sum())
-    return above / int(table.sum()) if table.any() else float("nan")
+    if not table.any():
+        return float("nan")
+    own = int(bins_of(np.array([than_ns]))[0])
+    low, high = edges_ns(own)
+    above = float(table[own + 1 :].sum()) + float(table[own : own + 1].sum()) * (high - than_ns) / (high - low)
+    return above / float(table.sum())
 
 
 def samples_for(q: float, beyond: int) -> int:

@@ -1,9 +1,10 @@
 """Does the load fit? Above capacity a queue grows as long as one looks, and averages tell the length of the run.
 
-Looked at is the second half of a span: does the number in the system grow, and is something busy without pause (or
-does the number grow by half and more while the arrivals do not)? Growth is judged over replications, each of which
-gives one independent difference between the last and the first third; a slow swing of a busy but stable queue does
-not pass that.
+Looked at is the second half of a span, when a run that began empty has filled up. Two things give overload away:
+something is busy without pause while the number in the system grows; or, where nothing is seen to be busy (instances
+are down, a limit that nobody watches), that number grows by half and more while the arrivals do not. The second is
+judged by the replications' independent differences between the last and the first third, so that a slow swing does
+not pass for growth.
 """
 
 from collections.abc import Sequence
@@ -21,15 +22,13 @@ from simulator.measure.study import Study
 from simulator.model.claims import FROM, Window
 from simulator.model.topology import UNLIMITED
 
-SATURATED = 0.98
+SATURATED = 0.99  # the least share of time that counts as "without pause"
+GROWN_BUSY = 1.05  # the last third against the first, where something is saturated
+REQUESTS_MIN = 1000  # that must have arrived, for busy without pause to mean anything
+GROWN = 1.5  # the same where nothing is seen to be saturated
+STEADY = 1.1  # of arrivals, which must not have grown
 SURE = 0.998  # two-sided: growth by chance alone in one of 1000
-GROWN = 1.5  # the last third against the first, where nothing is seen to be saturated
-STEADY = 1.1  # the same of arrivals, which must not have grown
-FEW_GROWN = 1.1  # the same with fewer than three replications, where chance cannot be judged
-FEW_REQUESTS = 1000  # the least that must have arrived to judge so few
 STRETCHES_MIN = 6
-
-Floats = npt.NDArray[np.float64]
 
 
 def stable(study: Study, span: Span) -> bool:
@@ -38,18 +37,16 @@ def stable(study: Study, span: Span) -> bool:
     if last - first < STRETCHES_MIN:
         return True
     runs = study.replications
-    system = np.array([_thirds(run, _in_system(run), first, last) for run in runs])
-    arrived = np.array([_thirds(run, run.requests.counts.sum(axis=(1, 2)), first, last) for run in runs])
-    before, after = (float(x) for x in system.mean(axis=0))
-    saturated = saturation(study.setting, runs, (first, last)) >= SATURATED
-    if len(runs) < 3:
-        enough = float(arrived.sum()) > 0 and _requests(runs, first, last) >= FEW_REQUESTS
-        return not (enough and saturated and after > FEW_GROWN * before)
-    growth = student([float(b - a) for a, b in system], SURE)
-    if growth.low is None or growth.low <= 0:
+    system = [_thirds(run, _in_system(run), first, last) for run in runs]
+    before, after = sum(early for early, _ in system), sum(late for _, late in system)
+    arrived = sum(int(run.requests.counts[first:last].sum()) for run in runs)
+    if arrived >= REQUESTS_MIN and saturation(study.setting, runs, (first, last)) >= SATURATED:
+        return after <= GROWN_BUSY * before
+    growth = student([late - early for early, late in system], SURE)
+    if growth.low is None or growth.low <= 0 or after <= GROWN * before:
         return True
-    load_before, load_after = (float(x) for x in arrived.mean(axis=0))
-    return not (saturated or (after > GROWN * before and load_after <= STEADY * load_before))
+    loads = [_thirds(run, run.requests.counts.sum(axis=(1, 2)), first, last) for run in runs]
+    return sum(late for _, late in loads) > STEADY * sum(early for early, _ in loads)
 
 
 def stable_throughout(study: Study) -> bool:
@@ -57,13 +54,9 @@ def stable_throughout(study: Study) -> bool:
     setting = study.setting
     spans = [setting.fault_span_ns(name) for name in setting.faults]
     inner = {at for span in spans for at in span} | {at for at in setting.changes_ns if at < setting.duration_ns}
-    edges = sorted({study.warm_up_ns, setting.duration_ns} | {at for at in inner if at > study.warm_up_ns})
+    edges = sorted({0, setting.duration_ns} | inner)
     quiet = [(start, end) for start, end in pairwise(edges) if not any(a <= start < b for a, b in spans)]
     return all(stable(study, study.span(Window(FROM, "", *span))) for span in quiet)
-
-
-def _requests(runs: Sequence[Accumulator], first: int, last: int) -> int:
-    return sum(int(run.requests.counts[first:last].sum()) for run in runs)
 
 
 def _in_system(run: Accumulator) -> npt.NDArray[np.int64]:

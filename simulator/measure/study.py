@@ -122,13 +122,7 @@ class Study:
     def batch(self, metric: Metric) -> int:
         """How many replications must be thrown together so that each batch gives the metric a value of its own."""
         depth = self.depth(metric)
-        count = len(self.replications)
-        if depth is None:
-            return 1
-        for size in range(1, count):
-            if all(sum(depth.samples[i] for i in group) >= depth.each for group in groups(count, size)):
-                return size
-        return count
+        return 1 if depth is None else smallest_batch(depth.samples, depth.each)
 
     def estimate(self, metric: Metric, level: float = LEVEL) -> Estimate:
         """The metric with its interval; in ns, shares or per second."""
@@ -146,6 +140,15 @@ def groups(count: int, batch: int) -> list[range]:
     """`count` things in batches of at least `batch` neighbours."""
     whole = max(1, count // batch)
     return [range(i * batch, count if i == whole - 1 else (i + 1) * batch) for i in range(whole)]
+
+
+def smallest_batch(samples: Sequence[int], each: int) -> int:
+    """How many neighbours must be thrown together so that every batch has at least `each` samples; all, if need be."""
+    count = len(samples)
+    for size in range(1, count):
+        if all(sum(samples[i] for i in group) >= each for group in groups(count, size)):
+            return size
+    return count
 
 
 def _whole_stretches(run: Accumulator) -> int:

@@ -1,11 +1,11 @@
 """Do nominal 95 % intervals hold the truth in 95 % of experiments? Asked of queues whose truth is known.
 
-An experiment is what a user does once: ten replications, one warm-up cut, one interval. `python -m tests.measure.coverage
-400` repeats it 400 times a case (some minutes) and prints the table of docs/statistics.md. Seeds are counted, not chosen.
+An experiment is what a user does once: ten replications, one warm-up cut, one interval. The command
+`python -m tests.measure.coverage 400` repeats it 400 times a case (some minutes) and prints the table of
+docs/statistics.md. Seeds are counted, not chosen.
 """
 
 import sys
-from collections.abc import Callable
 
 from simulator.model.claims import Metric
 from simulator.theory import networks, single
@@ -35,9 +35,7 @@ def truth(system: System, name: str) -> float:
     return single.mm1_mean_ns(rate, service) if name == "mean" else single.mm1_quantile_ns(rate, service, 0.99)
 
 
-def covered(
-    system: System, experiments: int, said: Callable[[str], None] = lambda _: None
-) -> dict[str, tuple[int, float]]:
+def covered(system: System, experiments: int) -> dict[str, tuple[int, float]]:
     """Metric -> (experiments whose interval held the truth, mean of value / truth)."""
     truths = {name: truth(system, name) for name in ("mean", "p99")}
     hits, ratios = dict.fromkeys(truths, 0), dict.fromkeys(truths, 0.0)
@@ -50,8 +48,6 @@ def covered(
             assert estimate.high is not None
             hits[name] += estimate.low <= value <= estimate.high
             ratios[name] += estimate.value / value / experiments
-        if number % 50 == 49:
-            said(f"  {number + 1}: {hits}")
     return {name: (hits[name], ratios[name]) for name in truths}
 
 
@@ -64,11 +60,12 @@ def band(experiments: int) -> tuple[int, int]:
 
 
 def main(experiments: int) -> None:
-    print(f"{experiments} experiments, {REPLICATIONS} replications of {REQUESTS} requests; band {band(experiments)}")  # noqa: T201 - the table is the product
+    """Print the table."""
+    lines = [f"{experiments} experiments of {REPLICATIONS} x {REQUESTS} requests; band {band(experiments)}"]
     for name, system in CASES.items():
-        table = covered(system, experiments)
-        for metric, (hits, ratio) in table.items():
-            print(f"| {name} | {metric} | {hits / experiments:.1%} | {100 * (ratio - 1):+.2f} % |", flush=True)  # noqa: T201 - as above
+        for metric, (hits, ratio) in covered(system, experiments).items():
+            lines.append(f"| {name} | {metric} | {hits / experiments:.1%} | {100 * (ratio - 1):+.2f} % |")
+    sys.stdout.write("\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":

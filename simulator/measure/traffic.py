@@ -1,0 +1,60 @@
+"""Who asks whom how often: attempts a second between the parts of an architecture, for pictures of it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulator.measure.places import levels_of
+from simulator.measure.study import Study
+from simulator.measure.subjects import component_of
+from simulator.measure.values import View, offered
+from simulator.model.topology import EDGE
+
+CLIENTS = ""  # the caller of what no part asks for
+Way = tuple[str, str]
+
+
+def between_units(study: Study) -> dict[Way, float]:
+    """(asking unit or CLIENTS, asked unit) -> attempts a second after warm-up, averaged over replications."""
+    found: dict[Way, float] = {}
+    views = study.views()
+    for view in views:
+        for way, a_second in ways(view).items():
+            found[way] = found.get(way, 0.0) + a_second / len(views)
+    return found
+
+
+def ways(view: View) -> Mapping[Way, float]:
+    """The same of one replication. Calls within a unit cross nothing and are left out."""
+    names, hosts, run = view.setting.names, view.setting.hosts, view.run
+    seconds, found = run.stretches.seconds(*view.span), dict[Way, float]()
+    if EDGE in hosts:
+        found[CLIENTS, hosts[EDGE]] = offered(view) / seconds
+    for pair in np.flatnonzero(run.pairs >= 0).tolist():
+        caller, operation = divmod(pair, len(names.operations))
+        way = (hosts.get(names.components[caller], CLIENTS), hosts[component_of(names.operations[operation])])
+        if way[0] != way[1]:
+            count = int(run.calls.counts[view.span[0] : view.span[1], run.pairs[pair]].sum())
+            found[way] = found.get(way, 0.0) + count / seconds
+    return found
+
+
+def to_databases(study: Study) -> dict[Way, float | None]:
+    """(unit, database) -> queries a second; None where several units share a database, whose queries are one number."""
+    setting, views = study.setting, study.views()
+    users: dict[str, list[str]] = {name: [] for name in setting.names.databases}
+    for component, database in setting.stores.items():
+        if setting.hosts[component] not in users[database]:
+            users[database].append(setting.hosts[component])
+    found: dict[Way, float | None] = {}
+    for number, (database, units) in enumerate(users.items()):
+        rates = [queries(view, number) for view in views]
+        for unit in units if any(rates) else []:
+            found[unit, database] = sum(rates) / len(rates) if len(units) == 1 else None
+    return found
+
+
+def queries(view: View, database: int) -> float:
+    """Queries a second of one replication."""
+    begun = levels_of(view.run).queries[view.span[0] : view.span[1], database].sum()
+    return float(begun) / view.run.stretches.seconds(*view.span)

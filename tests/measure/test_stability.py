@@ -1,0 +1,45 @@
+"""A load above capacity is seen, a busy but stable one is left in peace, within ten thousand services."""
+
+from dataclasses import replace
+
+import pytest
+
+from simulator.measure.stability import saturation, stable, stable_throughout
+from tests.measure.lindley import System, study_of
+
+SERVICES = 10_000
+EXPERIMENTS = 40
+
+
+def judged(load, replications, services=SERVICES):
+    """How many of the experiments are called stable."""
+    found = [study_of(System(load), services, replications, (7, n), watched=True) for n in range(EXPERIMENTS)]
+    return sum(stable_throughout(study) for study in found)
+
+
+@pytest.mark.parametrize(("load", "replications"), [(0.5, 1), (0.9, 1), (0.9, 3), (0.9, 10), (0.95, 5)])
+def test_nobody_cries_wolf_at_a_load_below_one(load, replications):
+    assert judged(load, replications) >= EXPERIMENTS - 1
+
+
+@pytest.mark.parametrize(("load", "replications"), [(1.05, 3), (1.05, 10), (1.2, 1), (1.5, 3)])
+def test_a_load_above_one_is_called_unstable(load, replications):
+    assert judged(load, replications) == 0
+
+
+def test_one_replication_sees_five_per_cent_too_much_nearly_always():
+    assert judged(1.05, 1) <= EXPERIMENTS // 8
+
+
+def test_a_short_span_cannot_be_judged():
+    study = study_of(System(1.5), SERVICES, 3, (7, 0), watched=True)
+    assert stable(study, (0, 8))
+    assert not stable(study, (0, 500))
+    assert saturation(study.setting, study.replications, (250, 500)) == pytest.approx(1.0, abs=0.01)
+
+
+def test_what_happens_during_a_fault_is_the_phases_business():
+    study = study_of(System(1.5), SERVICES, 3, (7, 0), watched=True)
+    whole = study.setting.duration_ns
+    study.setting = replace(study.setting, faults={"slow": (0, whole)})
+    assert stable_throughout(study)

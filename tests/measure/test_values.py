@@ -1,0 +1,202 @@
+"""Every metric of the language, read from a made-up run and counted again by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+from simulator.measure.setting import Setting
+from simulator.measure.study import Study
+from simulator.model.claims import AFTER, BEFORE, DURING, FROM, WHILE_DOWN, Metric, Window
+from simulator.model.errors import ModelError
+from simulator.model.trace import CALL, LIMIT
+from simulator.policies import outcomes
+from simulator.policies.screening import WELL_FORMED
+from tests.measure import made_up_run as made_up
+
+S, MS = made_up.S, made_up.MS
+WARM_UP_S = 10
+RUN = made_up.finished(7)
+STUDY = Study(made_up.SETTING, [RUN], warm_up_ns=WARM_UP_S * S)
+ROWS = made_up.requests(7, 3000)
+CALLS = made_up.calls(7, 12_000)
+LEVELS = RUN.ending.levels
+BEFORE_FAULT, DURING_FAULT, AFTER_FAULT = (Window(kind, "posts-down") for kind in (BEFORE, DURING, AFTER))
+
+
+def value(name, of="all", window=None, **more):
+    (found,) = STUDY.values(Metric(name, of, window=window or Window(), **more))
+    return found
+
+
+def rows_in(start, end, route=None):
+    mine = (ROWS["arrived_ns"] >= start * S) & (ROWS["arrived_ns"] < end * S)
+    return ROWS[mine & (ROWS["route"] == route)] if route is not None else ROWS[mine]
+
+
+def good_of(rows):
+    return rows[(rows["outcome"] == outcomes.OK) & (rows["manners"] == WELL_FORMED)]
+
+
+def spent(rows):
+    return np.sort(rows["ended_ns"] - rows["arrived_ns"])
+
+
+@pytest.mark.parametrize(
+    ("window", "start", "end"),
+    [
+        (Window(), 10, 100),
+        (BEFORE_FAULT, 10, 40),
+        (DURING_FAULT, 40, 60),
+        (AFTER_FAULT, 60, 100),
+        (Window(FROM, "", 5 * S, 25 * S), 5, 25),
+    ],
+)
+def test_windows_select_by_arrival(window, start, end):
+    rows = rows_in(start, end, 0)
+    good, well = good_of(rows), rows[rows["manners"] == WELL_FORMED]
+    assert value("offered", "feed", window) == pytest.approx(len(rows) / (end - start))
+    assert value("goodput", "feed", window) == pytest.approx(len(good) / (end - start))
+    assert value("availability", "feed", window) == pytest.approx(len(good) / len(well))
+    assert value("error_rate", "feed", window) == pytest.approx(1 - len(good) / len(well))
+    assert value("mean", "feed", window) == pytest.approx(spent(good).mean())
+    assert value("p95", "feed", window) == spent(good)[math.ceil(0.95 * len(good)) - 1]
+    assert value("max", "feed", window) == spent(good)[-1]
+    assert value("slower than", "feed", window, than_ns=200 * MS) == pytest.approx((spent(good) > 200 * MS).mean())
+    assert value("slower than", "feed", window, than_ns=123 * MS) == pytest.approx((spent(good) > 123 * MS).mean())
+
+
+def test_what_is_not_good_is_counted_by_kind():
+    well = rows_in(10, 100)
+    well = well[well["manners"] == WELL_FORMED]
+    assert value("failed") == len(well) - len(good_of(well))
+    assert value("rejected") == np.isin(well["outcome"], (outcomes.OVERLOADED, outcomes.LIMITED)).sum()
+    assert value("timed_out") == (well["outcome"] == outcomes.TIMEOUT).sum()
+    assert value("throughput") == pytest.approx((rows_in(10, 100)["outcome"] != outcomes.IN_FLIGHT).sum() / 90)
+    assert value("degraded") == 0.0
+
+
+def test_links_operations_and_components_are_streams_of_calls():
+    mine = CALLS[(CALLS["began_ns"] >= 10 * S) & (CALLS["began_ns"] < 100 * S) & (CALLS["operation"] == 0)]
+    good = mine[mine["outcome"] == outcomes.OK]
+    assert value("availability", "users") == pytest.approx(len(good) / len(mine))
+    assert value("mean", "users.get") == pytest.approx((good["ended_ns"] - good["began_ns"]).mean())
+    assert value("p99", "users.get") == np.sort(good["ended_ns"] - good["began_ns"])[math.ceil(0.99 * len(good)) - 1]
+    with pytest.raises(ModelError, match="were not kept"):
+        value("p99", "posts.list")
+
+
+def test_places_are_read_from_the_observers_integrals():
+    length = 90 * S
+    window = slice(10, 100)
+    assert value("utilization", "users") == pytest.approx(LEVELS.busy_cores[window, 1].sum() / (2 * length))
+    assert value("utilization", "edge") == value("utilization", "gateway")
+    assert value("utilization", "posts.database") == pytest.approx(LEVELS.busy_servers[window, 0].sum() / (4 * length))
+    assert value("utilization", "main") == value("utilization", "users.database")
+    assert value("utilization") == pytest.approx(LEVELS.busy_cores[window].sum() / (5 * length))
+    assert value("queue", "posts") == pytest.approx(LEVELS.queued[window, 2].sum() / length)
+    assert value("queue", "posts.database") == pytest.approx(LEVELS.server_waiting[window, 0].sum() / length)
+    assert value("max_queue", "posts") == LEVELS.queue_max[window, 2].max()
+    waited = LEVELS.queued[window, 2].sum() + LEVELS.core_waiting[window, 2].sum()
+    assert value("wait", "posts") == pytest.approx(waited / LEVELS.reached[window, 1:3].sum())
+    queries = LEVELS.queries[window, 0].sum()
+    assert value("wait", "main") == pytest.approx(LEVELS.server_waiting[window, 0].sum() / queries)
+    assert math.isnan(value("max_queue", "main"))
+
+
+def test_attempts_are_those_that_reached_it():
+    offered = len(rows_in(40, 60))
+    reached = LEVELS.reached[40:60, 1:3].sum()
+    assert value("attempts", "posts", DURING_FAULT) == reached
+    assert value("attempts", "posts.create", DURING_FAULT) == LEVELS.reached[40:60, 2].sum()
+    assert value("amplification", "posts", DURING_FAULT) == pytest.approx(reached / offered)
+    queries = LEVELS.queries[40:60, 0].sum()
+    assert value("amplification", "users.database", DURING_FAULT) == pytest.approx(queries / offered)
+    begun = ((CALLS["began_ns"] >= 40 * S) & (CALLS["began_ns"] < 60 * S)).sum()
+    assert value("calls_per_request", window=DURING_FAULT) == pytest.approx(begun / offered)
+
+
+def test_hardware_is_what_the_setting_says():
+    assert (value("cores"), value("processes")) == (5, 5)
+
+
+def recovered_after(broken, lasts=20):
+    """Recovery after a fault during which and for some seconds of which every request fails."""
+    rows = made_up.requests(3, 20_000)
+    rows["manners"], rows["outcome"] = WELL_FORMED, outcomes.OK
+    second = rows["arrived_ns"] // S
+    rows["outcome"][(second >= 40) & (second < broken)] = outcomes.REFUSED
+    run = made_up.empty()
+    run.take(rows, np.zeros(0, CALL))
+    faults = {"posts-down": (40 * S, None if lasts is None else (40 + lasts) * S)}
+    setting = Setting(made_up.NAMES, made_up.EDGES_NS, faults=faults)
+    return Study(setting, [run], warm_up_ns=0).values(Metric("recovery", window=AFTER_FAULT))[0]
+
+
+@pytest.mark.parametrize(
+    ("broken", "lasts", "seconds"),
+    [(60, 20, 0), (61, 20, 5), (67, 20, 10), (100, 20, math.inf), (57, None, 20), (60, 17, 5)],
+)
+def test_recovery_is_counted_in_bins_of_five_seconds_from_the_end_of_the_fault(broken, lasts, seconds):
+    window = S if math.isfinite(seconds) else 1
+    assert recovered_after(broken, lasts) == (seconds * window if math.isfinite(seconds) else math.inf)
+
+
+def test_what_cannot_be_read_from_a_run_says_so():
+    for name, of, message in (
+        ("max_load", "all", "runs of its own"),
+        ("lag", "all", "cannot be read"),
+        ("utilization", "ghosts", "no unit"),
+        ("goodput", "users", "is no route"),
+    ):
+        with pytest.raises(ModelError, match=message):
+            value(name, of)
+    with pytest.raises(ModelError, match="runs of its own"):
+        value("availability", window=Window(WHILE_DOWN, "posts"))
+    with pytest.raises(ModelError, match="no fault is called"):
+        value("mean", window=Window(DURING, "nothing"))
+    with pytest.raises(ModelError, match="where no stretch does"):
+        value("mean", window=Window(FROM, "", 5, 10 * S))
+
+
+def test_other_experiments_are_asked_for_what_they_measure():
+    study = Study(made_up.SETTING, [RUN, RUN], outside=lambda _: [3.0, 5.0])
+    assert study.values(Metric("max_load")) == [3.0, 5.0]
+    assert study.values(Metric("availability", window=Window(WHILE_DOWN, "posts")), batch=2) == [4.0]
+
+
+def test_an_empty_window_has_no_value():
+    study = Study(made_up.SETTING, [RUN], warm_up_ns=50 * S)
+    assert math.isnan(study.values(Metric("mean", window=BEFORE_FAULT))[0])
+    assert study.estimate(Metric("mean", window=BEFORE_FAULT)).value is None
+
+
+def test_a_run_that_was_stopped_is_looked_at_as_far_as_it_went():
+    run = made_up.finished(7)
+    run.ending = run.ending._replace(status=LIMIT, at_ns=35 * S + 1)
+    study = Study(made_up.SETTING, [run], warm_up_ns=10 * S)
+    assert study.span(Window()) == (10, 35)
+    assert study.values(Metric("offered"))[0] == pytest.approx(len(rows_in(10, 35)) / 25)
+
+
+def test_a_quantile_without_enough_behind_it_is_hidden():
+    hidden = STUDY.estimate(Metric("p99", "feed"))
+    assert hidden.value is None
+    assert hidden.why == f"p99 needs 10000 good requests, there are {len(good_of(rows_in(10, 100, 0)))}"
+    assert STUDY.estimate(Metric("p50", "feed")).value is not None
+    replayed = Study(Setting(**{**vars(made_up.SETTING), "replay": True}), [RUN], warm_up_ns=0)
+    assert replayed.estimate(Metric("p95")).value is not None  # 600 are enough where 2000 would be needed
+    assert STUDY.estimate(Metric("p95", "feed")).value is None
+
+
+def test_replications_with_too_few_samples_give_a_quantile_together():
+    runs = [made_up.finished(seed, 600) for seed in range(40)]
+    study = Study(made_up.SETTING, runs, warm_up_ns=0)
+    metric = Metric("p99")
+    size = study.batch(metric)
+    assert size == 3
+    batches = study.values(metric, size)
+    assert len(batches) == 13
+    estimate = study.estimate(metric)
+    assert estimate.value == pytest.approx(sum(batches) / 13)
+    assert estimate.low < estimate.value < estimate.high
