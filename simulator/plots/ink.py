@@ -8,7 +8,7 @@ dollar sign.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -90,14 +90,21 @@ def styled() -> Iterator[None]:
         yield
 
 
-def sheet(height_in: float, rows: int = 1, columns: int = 1, **grid: Any) -> "tuple[Figure, list[Axes]]":  # noqa: ANN401 - passed on
-    """An empty figure and its axes, row by row. `grid`: further arguments of `Figure.subplots`."""
+def sheet(
+    height_in: float,
+    rows: int = 1,
+    columns: int = 1,
+    width_in: float = WIDTH_IN,
+    sharex: bool = False,
+    height_ratios: Sequence[float] | None = None,
+) -> "tuple[Figure, list[Axes]]":
+    """An empty figure and its axes, row by row; the last two arguments as in `Figure.subplots`."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(grid.pop("width_in", WIDTH_IN), height_in), layout="constrained")
+    figure = Figure(figsize=(width_in, height_in), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.subplots(rows, columns, squeeze=False, **grid)
+    axes = figure.subplots(rows, columns, squeeze=False, sharex=sharex, height_ratios=height_ratios)
     return figure, list(axes.flat)
 
 
@@ -149,6 +156,6 @@ def short(name: str, letters: int = NAME_LETTERS) -> str:
     return plain if len(plain) <= letters else plain[: letters - 1].rstrip() + "…"
 
 
-def first_seen(names: Any) -> list[str]:  # noqa: ANN401 - a column of a DataFrame, which has no types
+def first_seen(names: Iterable[str]) -> list[str]:
     """The different names of a column, in order of first appearance."""
     return list(dict.fromkeys(names))

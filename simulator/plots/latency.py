@@ -4,7 +4,7 @@ The curve says which share of requests is slower than x. Both axes are logarithm
 lies in its tail, where a linear axis shows nothing: going down by one mark is "ten times rarer".
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from simulator.plots.scales import SHARES, plain_log, tail_shares
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 
 @styled()
@@ -39,7 +40,7 @@ def latency_distribution(frame: "pd.DataFrame", origin: Origin, title: str = "")
     return finish(axes, origin.sentence("bands"), title)
 
 
-def tail(axes: "Axes", rows: "pd.DataFrame", place: int, name: str) -> Any:  # noqa: ANN401 - a line of matplotlib
+def tail(axes: "Axes", rows: "pd.DataFrame", place: int, name: str) -> "Line2D":
     """Draw one architecture; returns its line. Markers stand at the quantiles named on the right."""
     rows = rows.sort_values("quantile")
     share = 1.0 - rows["quantile"].to_numpy(dtype=float)

@@ -10,7 +10,10 @@ are dealt out.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import networkx
 
 SWEEPS = 8
 BEND_ROOM = 0.45  # the height a passing link takes, of a box's
@@ -52,7 +55,7 @@ def layout(
     )
 
 
-def columns_of(graph: Any, first: list[str], others: list[str], last: list[str]) -> dict[str, int]:  # noqa: ANN401 - networkx
+def columns_of(graph: "networkx.DiGraph", first: list[str], others: list[str], last: list[str]) -> dict[str, int]:
     """The column of every node: the longest way to it, counted over circles as one."""
     import networkx
 
@@ -67,7 +70,9 @@ def columns_of(graph: Any, first: list[str], others: list[str], last: list[str])
     return column | dict.fromkeys(last, max(column.values(), default=-1) + 1)
 
 
-def bends(graph: Any, column: dict[str, int], order: list[list[str]]) -> dict[tuple[str, str], list[str]]:  # noqa: ANN401 - networkx
+def bends(
+    graph: "networkx.DiGraph", column: dict[str, int], order: list[list[str]]
+) -> dict[tuple[str, str], list[str]]:
     """The stations of every link; a bend is put into each column that it crosses."""
     paths = {}
     for number, (a, b) in enumerate(graph.edges):

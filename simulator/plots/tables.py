@@ -25,7 +25,7 @@ def table_of(spec: Frame, frame: "pd.DataFrame") -> tuple[tuple[str, ...], tuple
     return tuple(c.heading for c in kept), tuple(rows)
 
 
-def cell(column: Column, value: object) -> str | None:
+def cell(column: Column, value: str | float | bool | None) -> str | None:
     """One value as text, None where there is nothing."""
     if value is None or (isinstance(value, float | np.floating) and np.isnan(value)):
         return None
@@ -33,7 +33,7 @@ def cell(column: Column, value: object) -> str | None:
         return str(value) or None
     if column.kind == FLAG:
         return "yes" if value else "no"
-    amount = float(value)  # type: ignore[arg-type] # the frame was checked: it is a number
+    amount = float(value)
     if column.name == "quantile":
         return f"p{number(amount * 100, 7)}"
     return percent(min(max(amount, 0.0), 1.0)) if column.kind in (SHARE, BOUND) else number(amount, DIGITS)

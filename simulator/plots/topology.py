@@ -39,8 +39,8 @@ def topology(frame: "pd.DataFrame", origin: Origin, title: str = "") -> "Axes":
     most = float(np.nanmax(links["calls_per_s"].to_numpy(dtype=float), initial=0.0))
     for row in links.itertuples(index=False):
         arrow(axes, place.ways[row.id, row.to], row.calls_per_s, most)
-    for row in nodes.itertuples(index=False):
-        box(axes, place.at[row.id], row)
+    for _, node in nodes.iterrows():
+        box(axes, place.at[node["id"]], node)
     key(axes, place)
     return finish(axes, origin.sentence("small numbers"), title)
 
@@ -83,18 +83,18 @@ def arrow(axes: "Axes", points: list[tuple[float, float]], calls_per_s: float, m
     )  # fmt: skip
 
 
-def box(axes: "Axes", at: tuple[float, float], row: Any) -> None:  # noqa: ANN401 - a row of a DataFrame
+def box(axes: "Axes", at: tuple[float, float], row: "pd.Series") -> None:
     """A node with its name, its size and how busy it is."""
-    unknown = np.isnan(row.utilization)
-    paper = "none" if unknown else blend(BUSY, row.utilization)
+    unknown = np.isnan(row["utilization"])
+    paper = "none" if unknown else blend(BUSY, row["utilization"])
     ink = INK if unknown else ink_on(paper)
-    shape(axes, at, row.kind, paper)
-    texts: list[tuple[str, dict[str, Any]]] = [(short(row.name, 15), {"weight": "bold", "size": 9})]
-    if row.detail:
-        texts.append((short(row.detail, 22), {"size": 7.5}))
+    shape(axes, at, row["kind"], (paper, ink))
+    texts: list[tuple[str, dict[str, Any]]] = [(short(row["name"], 15), {"weight": "bold", "size": 9})]
+    if row["detail"]:
+        texts.append((short(row["detail"], 22), {"size": 7.5}))
     if not unknown:
-        texts.append((busy(row.utilization, row.low, row.high), {"size": 8}))
-    x, y = at[0], at[1] + (0.05 if row.kind == DATABASE else 0.0)
+        texts.append((busy(row["utilization"], row["low"], row["high"]), {"size": 8}))
+    x, y = at[0], at[1] + (0.05 if row["kind"] == DATABASE else 0.0)
     for i, (text, style) in enumerate(texts):
         axes.text(x, y + 0.2 * (i - (len(texts) - 1) / 2), text, ha="center", va="center", color=ink, **style)
 
@@ -107,12 +107,12 @@ def busy(utilization: float, low: float, high: float) -> str:
     return f"{text}  ({number(max(low, 0.0) * 100)} to {number(min(high, 1.0) * 100)})"
 
 
-def shape(axes: "Axes", at: tuple[float, float], kind: str, paper: str) -> None:
-    """A rounded box; a database is a drum, clients have no fill."""
+def shape(axes: "Axes", at: tuple[float, float], kind: str, colours: tuple[str, str]) -> None:
+    """A rounded box in (paper, ink); a database is a drum, clients are dashed."""
     from matplotlib.patches import Ellipse, FancyBboxPatch
 
     x, y = at
-    edge: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.9, "facecolor": paper}
+    edge: dict[str, Any] = {"facecolor": colours[0], "edgecolor": colours[1], "linewidth": 0.9}
     rounded = f"round,pad=0,rounding_size={0.04 if kind == DATABASE else 0.09}"
     dashes: Any = (0, (3, 2)) if kind == CLIENTS else "-"
     corner = (x - BOX / 2, y - TALL / 2)

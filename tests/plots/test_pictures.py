@@ -1,5 +1,6 @@
 """Every picture draws, says where its numbers come from, takes any name, and gives the same bytes twice."""
 
+import os
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -195,3 +196,22 @@ def test_drawing_never_touches_pyplot():
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
         == "False"
     )
+
+
+def test_bytes_do_not_depend_on_the_hashes_of_names():
+    code = (
+        "import hashlib; from simulator import plots; from tests.plots.test_pictures import PICTURES, made_up;"
+        "svgs = [plots.svg_of(draw(make(), made_up.ORIGIN).figure) for draw, make in PICTURES.values()];"
+        "print(hashlib.sha256(''.join(svgs).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
