@@ -13,7 +13,6 @@ from typing import IO
 
 import orjson
 
-import simulator
 from simulator.model.errors import TestbedError
 
 LOG_END = 1_500  # characters of a log that go into a message
@@ -24,7 +23,7 @@ class Child:
 
     def __init__(self, module: str, words: tuple[str, ...], log: Path):
         self.log = log
-        root = str(Path(simulator.__file__).parent.parent)
+        root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
         with log.open("wb") as errors:
             self.process = subprocess.Popen(

@@ -40,6 +40,7 @@ class Drive(NamedTuple):
 
     `hops`: link -> array (calls, 2) of what the messages there and back cost, in ns. `late`: share of alarms, over all
     processes, that rang more than 2 ms too late. `overrun`: queries whose real statement outlasted the drawn time.
+    `own`: share of the machine's processors that the testbed's processes used.
     """
 
     requests: np.ndarray
@@ -48,6 +49,7 @@ class Drive(NamedTuple):
     hops: dict[int, np.ndarray]
     late: float
     overrun: int
+    own: float
     fifo: bool
     loop: str
 
@@ -140,8 +142,15 @@ class Testbed:
         told = [words, *reports]
         late = sum(t["late"] for t in told) / max(1, sum(t["rung"] for t in told))
         overrun = sum(report["overrun"] for report in reports)
+        own = sum(t["cpu_ns"] for t in told) / self.program.duration_ns / len(os.sched_getaffinity(0))
         return Drive(
-            **columns, hops=hops, late=late, overrun=overrun, fifo=self.fifo and bool(words["fifo"]), loop=self.loop
+            **columns,
+            hops=hops,
+            late=late,
+            overrun=overrun,
+            own=own,
+            fifo=self.fifo and bool(words["fifo"]),
+            loop=self.loop,
         )
 
     def report(self, number: int) -> dict[str, Any]:

@@ -14,6 +14,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from importlib.util import find_spec
+from typing import Any
 
 import orjson
 
@@ -60,12 +62,12 @@ class Leash:
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         return cls(reader)
 
-    async def told(self) -> dict[str, object] | None:
+    async def told(self) -> dict[str, Any] | None:
         """The launcher's next line; None: it has gone, or wants us gone."""
         line = await self.reader.readline()
         if not line:
             return None
-        words: dict[str, object] = orjson.loads(line)
+        words: dict[str, Any] = orjson.loads(line)
         return words
 
     async def pulled(self) -> None:
@@ -94,8 +96,4 @@ def live(story: Callable[[Leash], Coroutine[object, object, None]]) -> None:
 
 def loop_kind() -> str:
     """Which event loop runs here."""
-    try:
-        import uvloop  # noqa: F401 - asked for its presence
-    except ImportError:
-        return "asyncio"
-    return "uvloop"
+    return "uvloop" if find_spec("uvloop") else "asyncio"

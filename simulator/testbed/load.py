@@ -109,7 +109,7 @@ async def story(load: Load, leash: Leash) -> None:
         gc.collect()
         gc.freeze()
         gc.disable()
-        start_ns = time.monotonic_ns() + BREATH_NS
+        start_ns, cpu_ns = time.monotonic_ns() + BREATH_NS, time.process_time_ns()
         drive = asyncio.create_task(clients.drive(start_ns, load.program.horizon_ns))
         pulled = asyncio.create_task(leash.pulled())
         await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
@@ -122,7 +122,8 @@ async def story(load: Load, leash: Leash) -> None:
             return
         hops = {f"hops_{link}": np.array(pairs).reshape(-1, 2) for link, pairs in caller.hops.items()}
         np.savez(load.out, allow_pickle=False, **rows_of(load, clients), **hops)
-        say(done=len(clients.load), fifo=fifo, loop=loop_kind(), rung=timer.rung, late=timer.late)
+        cpu_ns = time.process_time_ns() - cpu_ns
+        say(done=len(clients.load), fifo=fifo, loop=loop_kind(), rung=timer.rung, late=timer.late, cpu_ns=cpu_ns)
 
 
 def main() -> None:

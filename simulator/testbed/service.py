@@ -83,7 +83,7 @@ async def story(post: Post, leash: Leash) -> None:
         say(port=port, fifo=fifo, loop=loop_kind())
         told = await leash.told()
         if told is not None:
-            caller.learn([str(address) for address in told["addresses"]])  # type: ignore[attr-defined] # a list of text
+            caller.learn([str(address) for address in told["addresses"]])
             await leash.pulled()
         await runner.cleanup()
         instance.close()

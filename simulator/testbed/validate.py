@@ -33,7 +33,7 @@ def validate(plan: Plan, simulate: Simulate, tell: Callable[[str], None] = lambd
         for fraction in plan.fractions:
             load = scaled(program, fraction / at.utilization, int(plan.seconds * NS_PER_S))
             for run in runs_at(Load(plan, load, fraction, at.unit, simulate), tell):
-                runs.append(run)  # noqa: PERF402 - one by one, so that those before an interruption are kept
+                runs += [run]  # one by one, so that those before an interruption are kept
     except KeyboardInterrupt:
         partial = True
     found = document(runs, tuple(wrong_models(program, program, at.unit)), len(plan.fractions))
@@ -91,6 +91,7 @@ def facts(plan: Plan, drive: Drive) -> dict[str, object]:
         "loop": drive.loop,
         "fifo": drive.fifo,
         "overrun": drive.overrun,
+        "own_processor_share": drive.own,
         "measured_message_ms": hops_ms,
     }
 

@@ -1,5 +1,7 @@
 """Small systems for the tests of the real runtime, as scenarios lowered to programs."""
 
+from typing import Any
+
 import numpy as np
 
 from simulator import engine
@@ -44,19 +46,19 @@ def fixed(ms: float) -> Law:
     return constant(int(ms * MS))
 
 
-def workload(rate_per_s: float, **words: object) -> Workload:
-    return Workload((("go", 1.0),), "poisson", (Point(rate_per_s, 0),), **words)  # type: ignore[arg-type] # as Workload says
+def workload(rate_per_s: float, **words: Any) -> Workload:
+    return Workload((("go", 1.0),), "poisson", (Point(rate_per_s, 0),), **words)
 
 
 def small(
-    operations: Operations, architecture: Architecture, load: Workload, duration_s: float, **words: object
+    operations: Operations, architecture: Architecture, load: Workload, duration_s: float, **words: Any
 ) -> Program:
     """Components with one operation `do` each; the route `go` asks the first. `words`: of Application."""
     first = next(iter(operations))
     application = Application(
         operations={name: {"do": Operation(steps)} for name, steps in operations.items()},
         routes={"go": Route((Call(first, "do"),), auth="authentication" in words)},
-        **words,  # type: ignore[arg-type] # as Application says
+        **words,
     )
     experiment = Experiment(duration_ns=int(duration_s * S), drain_ns=3 * S)
     scenario = Scenario("small", "none", application, {"go": load}, {"real": architecture}, experiment=experiment)

@@ -1,29 +1,23 @@
 """The SQLite behind a query."""
 
-import asyncio
 from pathlib import Path
 
 from simulator.testbed.store import ROWS, Store, queries
 
 
 def test_every_query_is_a_real_statement_and_the_table_does_not_grow(tmp_path: Path) -> None:
-    async def story() -> None:
-        stores = [Store(tmp_path / "one.sqlite") for _ in range(2)]
-        await asyncio.gather(*(stores[key % 2].query(key << 40 | key) for key in range(3000)))
-        for store in stores:
-            store.close()
-
-    asyncio.run(story())
+    stores = [Store(tmp_path / "one.sqlite") for _ in range(2)]
+    for key in range(3000):
+        stores[key % 2].query(key << 40 | key)
+    for store in stores:
+        store.close()
     assert queries(tmp_path / "one.sqlite") == 3000
     assert ROWS <= 1024
     assert (tmp_path / "one.sqlite").stat().st_size < 1 << 20
 
 
 def test_a_key_of_64_bits_fits_into_the_database(tmp_path: Path) -> None:
-    async def story() -> None:
-        store = Store(tmp_path / "two.sqlite")
-        await store.query((1 << 64) - 1)
-        store.close()
-
-    asyncio.run(story())
+    store = Store(tmp_path / "two.sqlite")
+    store.query((1 << 64) - 1)
+    store.close()
     assert queries(tmp_path / "two.sqlite") == 1
