@@ -75,7 +75,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 slow: $(READY)
-	SPLITPOINT_REDUCED=$(REDUCED) $(BIN)/python -m pytest -m slow --durations 10 $(ARGS)
+	SPLITPOINT_REDUCED=$(REDUCED) $(BIN)/python -m pytest -m slow -n $(JOBS) --durations 10 $(ARGS)
 
 # Alone on the machine: other work would disturb what is measured.
 reality: $(READY)

@@ -2,7 +2,7 @@
 
 `x = f()  # noqa: PLR0913 the kernel takes all its tables at once`, or
 `y = g(z)  # type: ignore[attr-defined]  # numba has no types`.
-The numbers below are what the house has today. More needs a changed number, which a reviewer sees; fewer needs it too.
+A ratchet: more than the numbers below need a changed number, which a reviewer sees; clearly fewer need it too.
 """
 
 import re
@@ -13,11 +13,12 @@ from tests.house.sources import comments, listed, sources
 
 FOLDERS = ("simulator", "tests", "benchmarks")
 WORDS_OF_A_REASON = 3
+SLACK = 3  # by how many a written number may be larger than the real one
 
-# how an exception looks -> (pattern, how many there are)
+# how an exception looks -> (pattern, how many there may be)
 KINDS = {
-    "noqa": (re.compile(r"#\s*noqa\b(?::\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)?(?P<why>.*)"), 0),
-    "type: ignore": (re.compile(r"#\s*type:\s*ignore(?:\[[\w\s,-]+\])?(?P<why>.*)"), 0),
+    "noqa": (re.compile(r"#\s*noqa\b(?::\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)?(?P<why>.*)"), 16),
+    "type: ignore": (re.compile(r"#\s*type:\s*ignore(?:\[[\w\s,-]+\])?(?P<why>.*)"), 10),
     "pragma": (re.compile(r"#\s*pragma:\s*no (?:cover|branch)(?P<why>.*)"), 0),
 }
 WHOLE_FILE = re.compile(r"#\s*(?:ruff|flake8):\s*noqa|#\s*mypy:|#\s*fmt:\s*off")
@@ -40,11 +41,11 @@ def test_an_exception_says_why_on_its_line(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_number_of_exceptions_is_the_one_written_here(kind: str) -> None:
+def test_exceptions_are_no_more_than_written_here_and_hardly_fewer(kind: str) -> None:
     pattern, written = KINDS[kind]
     found = exceptions(pattern)
     places = listed([place for place, _ in found])
-    assert len(found) == written, f"{len(found)} x {kind}, {written} written in {__name__}:{places}"
+    assert written - SLACK <= len(found) <= written, f"{len(found)} x {kind}, {written} written in {__name__}:{places}"
 
 
 def test_no_file_is_excepted_as_a_whole() -> None:
