@@ -110,3 +110,12 @@ def compare(  # noqa: PLR0913 - each parameter is an option of the command
     from simulator.cli.experiments import Asked, compare_it
 
     compare_it(Asked(scenario, as_json, out, engine, seed, replications, tuple(set_)))
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--out` has written.")]) -> None:
+    """Render report.html again from results.json and scenario.yaml."""
+    from simulator.cli.printing import text
+    from simulator.run.output import rendered_again
+
+    text(str(rendered_again(folder)))

@@ -72,12 +72,14 @@ def compare_it(asked: Asked) -> None:
 def finish(asked: Asked, found: Outcome, tables: Tables, scenario_text: str) -> None:
     """Print, write, and end with the right code."""
     if asked.as_json:
-        printing.document(found.stable)
+        printing.document(found.document)
     else:
         printing.tables(tables(found.document))
     if asked.out is not None:
         for path in output.write(asked.out, found, scenario_text):
             print(f"wrote {path}", file=sys.stderr)  # noqa: T201 - a message beside the result
+        if found.partial:
+            print(f"no page was drawn; `splitpoint report {asked.out}` draws what there is", file=sys.stderr)  # noqa: T201 - as above
     if found.partial:
         raise typer.Exit(INTERRUPTED)
     if not found.good:

@@ -6,6 +6,7 @@ Wrong input gets one line a problem, never a traceback. A bug says that it is on
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -18,7 +19,7 @@ FINE, FAILED, WRONG, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 class Commands(TyperGroup):
     """The group of all commands, each of which ends in one of the exit codes."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own context has no public name in a group
         """Run the chosen command under the guard."""
         with guarded(debug=bool(ctx.params.get("debug"))):
             return super().invoke(ctx)

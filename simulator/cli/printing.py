@@ -58,8 +58,8 @@ def console(*, stderr: bool = False) -> "Console":
     stream = sys.stderr if stderr else sys.stdout
     plain = bool(os.environ.get("NO_COLOR")) or (not stream.isatty() and not os.environ.get("FORCE_COLOR"))
     width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPED_WIDTH
-    colours = None if plain else "auto"
-    return Ours(stderr=stderr, width=width, color_system=colours, highlight=False, markup=False, emoji=False)
+    given: dict[str, Any] = {"color_system": None} if plain else {}
+    return Ours(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, **given)
 
 
 def ascii_only(stream: Any) -> None:  # noqa: ANN401 - a stream of any kind, which may lack the method

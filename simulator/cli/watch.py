@@ -19,7 +19,7 @@ from simulator.run.execute import Control
 
 GRACE_S = 1.7
 QUARTERS = 4
-MANY = 20  # parts from which on a plain log says how far it is
+MANY = 100  # parts from which on a plain log says how far it is
 
 
 class Teller(Protocol):

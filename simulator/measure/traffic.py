@@ -17,7 +17,7 @@ Way = tuple[str, str]
 def between_units(study: Study) -> dict[Way, float]:
     """(asking unit or CLIENTS, asked unit) -> attempts a second after warm-up, averaged over replications."""
     found: dict[Way, float] = {}
-    views = study.views()
+    views = [view for view in study.views() if view.span[0] < view.span[1]]
     for view in views:
         for way, a_second in ways(view).items():
             found[way] = found.get(way, 0.0) + a_second / len(views)
@@ -41,7 +41,7 @@ def ways(view: View) -> Mapping[Way, float]:
 
 def to_databases(study: Study) -> dict[Way, float | None]:
     """(unit, database) -> queries a second; None where several units share a database, whose queries are one number."""
-    setting, views = study.setting, study.views()
+    setting, views = study.setting, [view for view in study.views() if view.span[0] < view.span[1]]
     users: dict[str, list[str]] = {name: [] for name in setting.names.databases}
     for component, database in setting.stores.items():
         if setting.hosts[component] not in users[database]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 UNITS = {"ms": ("ms", 1.0), "1/s": ("requests/s", 1.0), "x": ("times", 1.0)}
+LATENCY_KEYS = ("mean", "p50", "p95", "p99")
 BESIDE = 3  # pairs of architectures whose differences fit beside the numbers themselves
 
 
@@ -61,7 +62,7 @@ def of_latency(document: Document) -> "Table":
     heads = [*names, *(f"{a} − {b}" for a, b in pairs)]
     made = table("Latency of good requests, ms (without the file's faults)", "route", "", *heads, texts=2)
     for route in routes(document):
-        for place, key in enumerate(("mean", "p50", "p95", "p99")):
+        for place, key in enumerate(LATENCY_KEYS):
             own = [value_of(document["architectures"][name], route, key) for name in names]
             paired = [gaps.get((*pair, route, f"{key}_ms")) for pair in pairs]
             cells = [words(str(spoken(e)) if e else "") for e in [*own, *paired]]
@@ -93,7 +94,7 @@ def of_ladders(steps: Sequence[Document]) -> list["Table"]:
         made = table(f"Ladder from {whole} to {split}", "step", "mean latency, ms", "interval")
         for rung in rungs:
             step, estimate = rung["step"], rung["mean_ms"]
-            name = {"the whole": whole, "the split": split}.get(step, step)
+            name = str({"the whole": whole, "the split": split}.get(step, step))
             plus = "+" if step.startswith("+") and (estimate["value"] or 0.0) > 0 else ""
             made.add_row(words(name), words(plus + spoken(estimate).value), words(between(estimate)))
         found.append(made)
@@ -133,6 +134,5 @@ def of_isolation(isolation: Document) -> list["Table"]:
 def missing(document: Document) -> list[str]:
     """Why numbers are missing in the table of latencies."""
     found = document["architectures"].items()
-    keys = ("mean", "p50", "p95", "p99")
-    rows = [(f"{name} {r}", value_of(a, r, key)) for key in keys for name, a in found for r in routes(document)]
+    rows = [(f"{name} {r}", value_of(a, r, key)) for key in LATENCY_KEYS for name, a in found for r in routes(document)]
     return [f"– {why}" for why in reasons((subject, e) for subject, e in rows if e)]

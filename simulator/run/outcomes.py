@@ -1,41 +1,42 @@
 """What a command hands out: the stable fields of its JSON, and beside them what pages need to be drawn again later."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.run.compare import compare, document
+from simulator.run import goals, pictures
+from simulator.run.compare import Comparison, compare, document
 from simulator.run.execute import Control
+from simulator.run.experiment import Played, play
 from simulator.run.lab import Budget, Lab, with_precision
-from simulator.run.result import result_of
+from simulator.run.result import Result, result_of
 from simulator.run.verdicts import verdicts
 from simulator.run.versions import versions
 
 if TYPE_CHECKING:
     from simulator.scenario import Loaded
 
-PICTURES = "pictures"
 REPLICATIONS_MAX = 1_000  # of `--precision`
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A document and how it ended. `good`: nothing failed, nothing is undecided; `partial`: it was interrupted."""
+    """A document and how it ended. `good`: nothing failed, nothing is undecided; `partial`: it was interrupted.
+
+    `pictures` computes the rows that a page is drawn from; nobody who wants no page waits for it.
+    """
 
     document: dict[str, Any]
     good: bool
     partial: bool
-
-    @property
-    def stable(self) -> dict[str, Any]:
-        """The document without what only pictures are drawn from."""
-        return {name: value for name, value in self.document.items() if name != PICTURES}
+    pictures: Callable[[], dict[str, Any]]
 
 
 def head(kind: str, command: str, loaded: "Loaded") -> dict[str, Any]:
     """What every document begins with: what it is and how to get it again."""
-    scenario = loaded.scenario
-    lesson = {"lesson": scenario.lesson, "overrides": {path: str(value) for path, value in loaded.overrides.items()}}
-    return {"kind": kind, "command": command, "versions": versions(), **lesson}
+    changed = {path: str(value) for path, value in loaded.overrides.items()}
+    made = {"kind": kind, "command": command, "versions": versions()}
+    return {**made, "lesson": loaded.scenario.lesson, "overrides": changed}
 
 
 def of_run(loaded: "Loaded", control: Control, command: str, precision: float | None = None) -> Outcome:
@@ -44,11 +45,48 @@ def of_run(loaded: "Loaded", control: Control, command: str, precision: float | 
     if precision is not None:
         lab = with_precision(lab, precision, REPLICATIONS_MAX)
     found = result_of(lab)
-    return Outcome({**head("run", command, loaded), **found.document()}, found.good, found.partial)
+    judged = [row for at, played in found.cells for row in goals.document(played, at)]
+    good = found.good and all(row["passed"] for row in judged)
+    plain = {**head("run", command, loaded), **found.document(), "slo": judged}
+    return Outcome(plain, good, found.partial, lambda: pictures_of(found))
+
+
+def pictures_of(found: Result) -> dict[str, Any]:
+    """The pictures of `run`; where something varies, only the distributions, one for each cell."""
+    if not found.varied:
+        return pictures.of_played(found.cells[0][1])
+    studies = {
+        f"{name}, {' '.join(f'{key} {value}' for key, value in at.items())}": study
+        for at, played in found.cells
+        for name, study in played.studies.items()
+    }
+    return {"latency": pictures.latency(studies)}
 
 
 def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
-    """`compare`: the three experiments and their verdicts."""
+    """`compare`: the three experiments and their verdicts; then the file's own story, with its faults."""
     found = compare(loaded.scenario, control, loaded.scenario.experiment.replications)
-    plain = document(found, [verdict.document() for verdict in verdicts(found)])
-    return Outcome({**head("compare", command, loaded), **plain}, True, found.partial)
+    story = played_as_it_is(found, control)
+    said = [verdict.document() for verdict in verdicts(found)]
+    plain = {
+        **head("compare", command, loaded),
+        **document(found, said),
+        "equal": loaded.scenario.experiment.equal_hardware,
+    }
+    return Outcome(plain, True, found.partial, lambda: {**pictures.of_played(found.played), **told(story)})
+
+
+def told(story: Played) -> dict[str, Any]:
+    """What pictures show of the file's own story."""
+    return {"over_time": pictures.over_time(story.studies), "faults": list(story.scenario.faults)}
+
+
+def played_as_it_is(found: Comparison, control: Control) -> Played:
+    """The scenario with its faults; without any, what has been played already."""
+    if not found.scenario.faults or control.interrupted():
+        return found.played
+    control.say("the file's own story, with its faults")
+    try:
+        return play(found.scenario, control, replications=range(found.played.replications))
+    except KeyboardInterrupt:
+        return found.played

@@ -73,7 +73,7 @@ def of_architecture(name: str, found: Document) -> list["RenderableType"]:
     tables: list[RenderableType] = [of_routes(title, found), of_places(found)]
     if found["phases"]:
         tables.append(of_phases(found["phases"]))
-    notes = [*warnings(name, found), *refused(found), *hidden(found)]
+    notes = [*warnings(name, found), *refused(found), *(f"– {why}" for why in unseen(found))]
     return [
         *tables,
         *(words(note, "yellow" if place < len(warnings(name, found)) else "dim") for place, note in enumerate(notes)),
@@ -136,10 +136,10 @@ def refused(found: Document) -> list[str]:
     return [f"not completed: {listed}, of {found['requests']['offered']:,}"] if counts else []
 
 
-def hidden(found: Document) -> list[str]:
+def unseen(found: Document) -> list[str]:
     """Why numbers are missing in the table of routes."""
     rows = services(found).items()
-    return [f"– {why}" for why in reasons((name, r["latency_ms"][key]) for key in LATENCIES for name, r in rows)]
+    return reasons((name, r["latency_ms"][key]) for key in LATENCIES for name, r in rows)
 
 
 def of_goals(goals: Sequence[Document]) -> list["RenderableType"]:
@@ -148,18 +148,19 @@ def of_goals(goals: Sequence[Document]) -> list["RenderableType"]:
         return []
     made = table("service-level objectives", "", "architecture", "of", "goal", "measured", texts=5)
     for goal in goals:
-        unit = "%" if goal["metric"] == "availability" else "ms"
-        factor = 100 if unit == "%" else 1
-        limit = f"{goal['metric']} {'≥' if unit == '%' else '≤'} {plain(goal['goal'] * factor)} {unit}"
-        measured = (
-            f"{spoken(goal['measured'], factor)} {unit}"
-            if goal["measured"]["value"] is not None
-            else goal["measured"]["why"]
-        )
-        made.add_row(
-            sign(goal["passed"]), words(goal["architecture"]), words(goal["subject"]), words(limit), words(measured)
-        )
+        limit, factor, unit = limit_of(goal)
+        found = goal["measured"]
+        measured = f"{spoken(found, factor)} {unit}" if found["value"] is not None else found["why"]
+        names = (goal["architecture"], goal["subject"], limit, measured)
+        made.add_row(sign(goal["passed"]), *map(words, names))
     return [made]
+
+
+def limit_of(goal: Document) -> tuple[str, float, str]:
+    """A goal in words, and the factor and unit of what was measured of it."""
+    if goal["metric"] == "availability":
+        return f"availability ≥ {plain(goal['goal'] * 100)} %", 100.0, "%"
+    return f"{goal['metric']} ≤ {plain(goal['goal'])} ms", 1.0, "ms"
 
 
 def of_claims(claims: Sequence[Document], title: str = "claims") -> list["RenderableType"]:

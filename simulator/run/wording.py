@@ -66,7 +66,7 @@ def between(estimate: Document, unit: str = "", factor: float = 1.0) -> str:
     if estimate["low"] is None or estimate["high"] is None:
         return ""
     low, high = estimate["low"] * factor, estimate["high"] * factor
-    places = decimals(max(abs(low), abs(high)), (high - low) / 2.0)
+    places = max(0, decimals(max(abs(low), abs(high)), (high - low) / 2.0) - 1)
     return f"{low:,.{places}f} to {high:,.{places}f} {unit}".rstrip()
 
 
