@@ -236,13 +236,13 @@ class Run:
 
     def levels(self, end_ns: int) -> trace.Levels:
         """All readings; the last stretch is the drain."""
-        p, n = self.program, self.count("CLOSED") + 1
-        units = self.tables["unit_rows"].reshape(-1, len(p.units))[:n]
-        databases = self.tables["database_rows"].reshape(-1, len(p.databases))[:n]
+        p, stretches, n = self.program, len(self.program.edges_ns), self.count("CLOSED") + 1
+        units = self.tables["unit_rows"].reshape(stretches, len(p.units))[:n]
+        databases = self.tables["database_rows"].reshape(stretches, len(p.databases))[:n]
         return trace.Levels(
             np.array((*p.edges_ns[:n], end_ns), np.int64),
             *(units[field].copy() for field in units.dtype.names or ()),
             *(databases[field].copy() for field in ("busy", "waiting")),
-            reached=self.tables["reached"].reshape(-1, len(p.names.operations))[:n].copy(),
+            reached=self.tables["reached"].reshape(stretches, len(p.names.operations))[:n].copy(),
             queries=databases["queries"].copy(),
         )
