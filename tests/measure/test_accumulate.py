@@ -16,7 +16,7 @@ from simulator.policies.outcomes import CLASS_OF, CLASSES, OK
 from simulator.policies.screening import WELL_FORMED
 from tests.measure import made_up_run as made_up
 
-quick = settings(deadline=None, max_examples=40)
+quick = settings(deadline=None, max_examples=20)
 NO_CALLS, NO_REQUESTS = np.zeros(0, CALL), np.zeros(0, REQUEST)
 COUNT = 400
 
