@@ -147,7 +147,9 @@ class Maker:
         if self.chance(0.8):
             network = t.Network(*(self.law(mean) if self.chance(0.5) else laws.ZERO for mean in (0.5, 0.5, 0.2, 0.2)))
         balancer = self.dice.choice(("round_robin", "random"))
-        return t.Architecture(units, self.databases(list(app.operations)), gateway, balancer, network)
+        asks = "Query(" in repr(app.operations)
+        databases = self.databases(list(app.operations)) if asks else {}  # nobody asks: there need be none
+        return t.Architecture(units, databases, gateway, balancer, network)
 
     def unit(self, components: tuple[str, ...]) -> t.Unit:
         unlimited = t.UNLIMITED
@@ -193,6 +195,7 @@ class Maker:
         if process == t.LOG:
             n = round(rate_per_s * duration_ns / 1e9)
             moments = sorted(self.moment(duration_ns + 5 * MS) for _ in range(n))
+            moments = [0, 0, *moments] if self.chance(0.4) else moments
             log = tuple((at_ns, self.dice.choice([*routes, ""])) for at_ns in moments)
             return t.Workload(mix, process, (), log, timeout_ns, *bad)
         return t.Workload(mix, process, self.points(rate_per_s, duration_ns), (), timeout_ns, *bad)
@@ -218,9 +221,9 @@ class Maker:
         return t.Fault(
             kind,
             target,
-            self.moment(duration_ns),
+            0 if self.chance(0.2) else self.moment(duration_ns),
             None if self.chance(0.2) else max(1, self.moment(duration_ns // 2)),
-            kind == t.SLOW and self.chance(0.5),
+            kind == t.SLOW and bool(architecture.databases) and self.chance(0.5),
             self.dice.choice((0.5, 2.0, 5.5, 1e6)) if kind == t.SLOW else 1.0,
             None if kind == t.SLOW else self.dice.choice((None, 1, 2, 0.5)),
             ("spared",) if self.chance(0.05) else (),

@@ -1,0 +1,32 @@
+"""Play generated scenarios with a copy of the package until its engines differ; the tests of planted bugs run this.
+
+`python -m tests.agreement.hunt FOLDER SEEDS`: prints what differs first, and with which seed; FOLDER must be where the
+package comes from.
+"""
+
+import sys
+from pathlib import Path
+
+import simulator
+from simulator.scenario.lower import lower
+from tests.agreement.both_engines import differences, fast_play, simpy_play
+from tests.agreement.random_scenarios import scenario
+
+CAUGHT, EQUAL = "differ with seed", "all equal"
+
+
+def hunt(seeds: int) -> str:
+    """The first difference, or EQUAL."""
+    for seed in range(seeds):
+        program = lower(scenario(seed), "random")
+        problems = differences(simpy_play(program, (seed, 0)), fast_play(program, (seed, 0)))
+        if problems:
+            return f"{CAUGHT} {seed}: {problems[0]}"
+    return EQUAL
+
+
+if __name__ == "__main__":
+    folder, seeds = Path(sys.argv[1]).resolve(), int(sys.argv[2])
+    if folder not in Path(simulator.__file__ or "").resolve().parents:
+        raise SystemExit(f"the package comes from {simulator.__file__}, not from {folder}")
+    sys.stdout.write(hunt(seeds) + "\n")
