@@ -1,5 +1,6 @@
 """The list of events: a 4-ary heap of (time, sequence) in two arrays. The second word packs sequence, kind and row, so that
-comparing it compares the sequence."""
+comparing it compares the sequence. An event that happens leaves a hole at the root, which the first event that it schedules
+fills: most events schedule one, so most removals cost nothing of their own."""
 
 import numpy as np
 from numba import njit
@@ -20,37 +21,8 @@ def before(ta, ka, tb, kb):
 
 
 @njit(**INLINE)
-def push_at(w, ns, seq, kind, row):
-    """Insert an event that has its sequence number already."""
-    key = (np.uint64(seq) << SEQ_SHIFT) | np.uint64((kind << ROW_BITS) | row)
-    i = np.uint64(w.HEAP_N)
-    w.HEAP_N = i + U1
-    while i > np.uint64(0):
-        q = (i - U1) >> U2
-        if not before(ns, key, heap_ns(w, q).n, heap_key(w, q).n):
-            break
-        heap_ns(w, i).n = heap_ns(w, q).n
-        heap_key(w, i).n = heap_key(w, q).n
-        i = q
-    heap_ns(w, i).n = ns
-    heap_key(w, i).n = key
-
-
-@njit(**INLINE)
-def push(w, ns, kind, row):
-    """Schedule an event; it takes the next sequence number."""
-    seq = w.SEQ
-    w.SEQ = seq + 1
-    push_at(w, ns, seq, kind, row)
-
-
-@njit(**INLINE)
-def pop(w):
-    """Remove the first event."""
-    n = np.uint64(w.HEAP_N - 1)
-    w.HEAP_N = n
-    t = heap_ns(w, n).n
-    s = heap_key(w, n).n
+def sink(w, t, s, n):
+    """Put an event in at the root of a heap of n, which has a hole there."""
     i = np.uint64(0)
     while True:
         k = (i << U2) + U1
@@ -75,3 +47,42 @@ def pop(w):
         i = m
     heap_ns(w, i).n = t
     heap_key(w, i).n = s
+
+
+@njit(**INLINE)
+def close_hole(w):
+    """If nothing took the place of the event that has happened, the last one does."""
+    if w.HOLE:
+        w.HOLE = 0
+        n = np.uint64(w.HEAP_N - 1)
+        w.HEAP_N = n
+        sink(w, heap_ns(w, n).n, heap_key(w, n).n, n)
+
+
+@njit(**INLINE)
+def push_at(w, ns, seq, kind, row):
+    """Insert an event that has its sequence number already."""
+    key = (np.uint64(seq) << SEQ_SHIFT) | np.uint64((kind << ROW_BITS) | row)
+    if w.HOLE:
+        w.HOLE = 0
+        sink(w, ns, key, np.uint64(w.HEAP_N))
+        return
+    i = np.uint64(w.HEAP_N)
+    w.HEAP_N = i + U1
+    while i > np.uint64(0):
+        q = (i - U1) >> U2
+        if not before(ns, key, heap_ns(w, q).n, heap_key(w, q).n):
+            break
+        heap_ns(w, i).n = heap_ns(w, q).n
+        heap_key(w, i).n = heap_key(w, q).n
+        i = q
+    heap_ns(w, i).n = ns
+    heap_key(w, i).n = key
+
+
+@njit(**INLINE)
+def push(w, ns, kind, row):
+    """Schedule an event; it takes the next sequence number."""
+    seq = w.SEQ
+    w.SEQ = seq + 1
+    push_at(w, ns, seq, kind, row)

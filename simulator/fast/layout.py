@@ -94,7 +94,7 @@ TABLES = {
 }
 ALIASES = {"state_f": "state_i", "config_f": "config_i"}  # two views of one memory
 COUNTERS = (
-    *("HEAP_N", "SEQ", "FREE_FRAME", "FREE_CALL", "HIGH_FRAME", "HIGH_CALL", "READY", "READY_END", "EVENTS", "NOW"),
+    *("HEAP_N", "HOLE", "SEQ", "FREE_FRAME", "FREE_CALL", "HIGH_FRAME", "HIGH_CALL", "READY", "READY_END", "EVENTS", "NOW"),
     *("REQUESTS_N", "CALLS_N", "NOTES_N", "TRACING", "LANE_LONGEST", "CLOSED", "NEXT_EDGE", "OVERFULL", "NEED"),
 )
 ROOM = ("LANE_ROOM", "HEAP_ROOM", "FRAME_ROOM", "CALL_ROOM", "REQUEST_ROW_ROOM", "CALL_ROW_ROOM", "NOTE_ROOM")

@@ -11,7 +11,7 @@ from numba import njit
 from simulator.fast import process as q
 from simulator.fast.adopt import BARE, INLINE, INNER
 from simulator.fast.dispatch import build
-from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, heap_key, heap_ns, pop, push, push_at
+from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, close_hole, heap_key, heap_ns, push, push_at
 from simulator.fast.observe import close, database_metered, metered, note, reach, read, record_call, record_request
 from simulator.fast.process import draw_ns, frames, instances, wake
 from simulator.fast.rows import ROWS
@@ -586,6 +586,7 @@ def run(world, events_max):
             if steps > STEPS_MAX:
                 return STUCK
             continue
+        close_hole(w)
         if w.OVERFULL >= 0:
             return OVERFULL
         if w.HEAP_N == 0 or heap_ns(w, 0).n > w.HORIZON:
@@ -603,7 +604,7 @@ def run(world, events_max):
         steps = 0
         w.NOW = now
         w.EVENTS += 1
-        pop(w)
+        w.HOLE = 1
         if now >= w.NEXT_EDGE:
             close(w, now)
         if kind == q.ARRIVE:
@@ -628,6 +629,7 @@ def run(world, events_max):
 def settle(world, end_ns):
     """The run is over: close the stretches; what is still in progress counts up to the end."""
     w = world[0]
+    close_hole(w)
     close(w, end_ns)
     read(w, end_ns)
     for i in range(w.N_INSTANCES):

@@ -7,7 +7,7 @@ instance in order of entry, for the day it dies.
 import numpy as np
 from numba import njit
 
-from simulator.fast.adopt import INLINE
+from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.heap import push
 from simulator.fast.observe import database_metered, metered, note
 from simulator.fast.rows import ROWS
@@ -22,7 +22,7 @@ frames, instances, slow, laws, samples = (ROWS[n] for n in ("frames", "instances
 pools, connections, databases, units = (ROWS[n] for n in ("pools", "connections", "databases", "units"))
 
 
-@njit(**INLINE)
+@njit(**INNER)
 def draw_ns(w, law, key, purpose):
     """How long something takes that happens at `key`."""
     bits = draw(key, purpose)

@@ -45,14 +45,9 @@ def exp(x: float) -> float:
     low = k * LN2_LO
     y = high - low
     t = y * y
-    c = y - t * (
-        1.66666666666666019037e-01
-        + t
-        * (
-            -2.77777777770155933842e-03
-            + t * (6.61375632143793436117e-05 + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))
-        )
-    )
+    low_part = 1.66666666666666019037e-01 + t * -2.77777777770155933842e-03
+    high_part = 6.61375632143793436117e-05 + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08)
+    c = y - t * (low_part + (t * t) * high_part)
     return scale(1.0 - ((low - (y * c) / (2.0 - c)) - high), k)
 
 
@@ -124,9 +119,12 @@ TAIL_Q = (
 )
 
 
-def horner(c: tuple[float, ...], x: float) -> float:
-    """The polynomial of degree 7 with coefficients `c`, constant first."""
-    return ((((((c[7] * x + c[6]) * x + c[5]) * x + c[4]) * x + c[3]) * x + c[2]) * x + c[1]) * x + c[0]
+def polynomial(c: tuple[float, ...], x: float) -> float:
+    """The polynomial of degree 7 with coefficients `c`, constant first, in Estrin's order: halves do not wait for each other."""
+    square = x * x
+    low = (c[0] + c[1] * x) + (c[2] + c[3] * x) * square
+    high = (c[4] + c[5] * x) + (c[6] + c[7] * x) * square
+    return low + high * (square * square)
 
 
 def inverse_normal(p: float) -> float:
@@ -134,12 +132,12 @@ def inverse_normal(p: float) -> float:
     q = p - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
-        return q * horner(CENTRE_P, r) / horner(CENTRE_Q, r)
+        return q * polynomial(CENTRE_P, r) / polynomial(CENTRE_Q, r)
     r = math.sqrt(-log(p if q < 0 else 1.0 - p))
     if r <= 5.0:
-        z = horner(MIDDLE_P, r - 1.6) / horner(MIDDLE_Q, r - 1.6)
+        z = polynomial(MIDDLE_P, r - 1.6) / polynomial(MIDDLE_Q, r - 1.6)
     else:
-        z = horner(TAIL_P, r - 5.0) / horner(TAIL_Q, r - 5.0)
+        z = polynomial(TAIL_P, r - 5.0) / polynomial(TAIL_Q, r - 5.0)
     return -z if q < 0 else z
 
 

@@ -10,24 +10,30 @@ from simulator.run.wording import NONE, Document, between, plain, reasons, spoke
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
+    from rich.text import Text
 
 UNITS = {"ms": ("ms", 1.0), "1/s": ("requests/s", 1.0), "x": ("times", 1.0)}
 LATENCY_KEYS = ("mean", "p50", "p95", "p99")
+ONE_LINE = 4  # columns of isolation in which a number and its interval fit on one line
 BESIDE = 3  # pairs of architectures whose differences fit beside the numbers themselves
 
 
 def of_compare(document: Document) -> list["RenderableType"]:
     """Everything that `compare` prints."""
     found: list[RenderableType] = [words("Verdicts", "bold"), *of_verdicts(document["verdicts"]), words("")]
-    found += [words(note, "yellow") for note in notes(document)]
-    found += [of_latency(document), *of_ladders(document["latency"]["ladder"])]
-    found += [of_scaling(document), *of_isolation(document["isolation"])]
+    said = [words(note, "yellow") for note in notes(document)]
+    found += [*said, words("")] if said else []
+    found += [of_latency(document), *(words(note, "dim") for note in missing(document)), words("")]
+    found += [*of_ladders(document["latency"]["ladder"]), of_scaling(document), *of_isolation(document["isolation"])]
     return [*found, *foot(document)]
 
 
 def notes(document: Document) -> list[str]:
     """What to mind of each architecture."""
-    return [
+    unequal = (
+        [] if document["equal"] else ["! the architectures are not equal in hardware (the file says `equal: nothing`)"]
+    )
+    return unequal + [
         note
         for name, found in document["architectures"].items()
         for note in [*warnings(name, found), *(f"{name}: {text}" for text in refused(found))]
@@ -43,7 +49,7 @@ def of_verdicts(verdicts: Sequence[Document]) -> list["RenderableType"]:
         found.append(words(experiment, "italic"))
         for verdict in said:
             mark = "•" if verdict["decided"] else "?"
-            found.append(Padding(words(f"{mark} {verdict['text']}{bracket(verdict)}"), (0, 0, 0, 2)))
+            found.append(Padding(words(f"{mark} {verdict['text']}{bracket(verdict)}"), (0, 0, 0, 2), expand=False))
     return found
 
 
@@ -51,7 +57,7 @@ def bracket(verdict: Document) -> str:
     """The interval behind a sentence, where it has one."""
     unit, factor = UNITS.get(verdict["unit"], ("", 1.0))
     bounds = between(verdict, unit, factor)
-    return f"  [{bounds}]" if bounds and unit != "requests/s" else ""
+    return f" [{bounds}]" if bounds and unit != "requests/s" else ""
 
 
 def of_latency(document: Document) -> "Table":
@@ -103,8 +109,8 @@ def of_ladders(steps: Sequence[Document]) -> list["Table"]:
 
 def of_scaling(document: Document) -> "Table":
     """What each carries within the goals, and what it takes to run it."""
-    heads = ("cores", "processes", "deployables", "surely carries/s", "surely fails/s", "carries/s a core")
-    made = table("Scaling within the goals", "architecture", *heads)
+    heads = ("cores", "processes", "deployables", "carries", "fails", "a core")
+    made = table("Scaling: requests/s surely carried within the goals, surely failed", "architecture", *heads)
     for name, effort in document["effort"].items():
         found = document["scaling"].get(name, {})
         why = found.get("why")
@@ -126,9 +132,14 @@ def of_isolation(isolation: Document) -> list["Table"]:
     for target in targets:
         rows = [(name, found[target]) for name, found in isolation.items() if target in found]
         for place, (name, cells) in enumerate(rows):
-            shown = [cell(cells[route], 100) if route in cells else words(NONE) for route in routes]
+            shown = [available(cells[route], len(routes)) if route in cells else words(NONE) for route in routes]
             made.add_row(words("" if place else target), words(name), *shown, end_section=place == len(rows) - 1)
     return [made]
+
+
+def available(estimate: Document, beside: int) -> "Text":
+    """An availability, on one line where there is room."""
+    return cell(estimate, 100) if beside > ONE_LINE else words(str(spoken(estimate, 100)))
 
 
 def missing(document: Document) -> list[str]:

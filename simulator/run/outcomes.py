@@ -68,11 +68,8 @@ def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     found = compare(loaded.scenario, control, loaded.scenario.experiment.replications)
     story = played_as_it_is(found, control)
     said = [verdict.document() for verdict in verdicts(found)]
-    plain = {
-        **head("compare", command, loaded),
-        **document(found, said),
-        "equal": loaded.scenario.experiment.equal_hardware,
-    }
+    plain = {**head("compare", command, loaded), **document(found, said)}
+    plain |= {"engine": "+".join(control.used), "equal": loaded.scenario.experiment.equal_hardware}
     return Outcome(plain, True, found.partial, lambda: {**pictures.of_played(found.played), **told(story)})
 
 

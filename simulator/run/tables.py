@@ -25,12 +25,10 @@ def table(title: str, *headings: str, texts: int = 1) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(
-        title=Text(title, "bold") if title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False
-    )
-    for place, heading in enumerate(headings):
-        words = place < texts
-        made.add_column(Text(heading), justify="left" if words else "right", overflow="fold")
+    heading = Text(title, "bold") if title else None
+    made = Table(title=heading, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for place, name in enumerate(headings):
+        made.add_column(Text(name), justify="left" if place < texts else "right", overflow="fold")
     return made
 
 
@@ -174,12 +172,8 @@ def of_claims(claims: Sequence[Document], title: str = "claims") -> list["Render
 
 
 def measured(claim: Document) -> str:
-    """What was found, and what an undecided claim would need."""
-    needed = claim.get("replications_needed")
-    more = [claim["why"]] if claim.get("why") else []
-    if claim["passed"] is None and needed:
-        more.append(f"about {counted(needed, 'replication')} would decide")
-    return "; ".join([claim["measured"], *more])
+    """What was found; of an undecided claim also why, and how many replications would do."""
+    return "; ".join([claim["measured"], *([claim["why"]] if claim.get("why") else [])])
 
 
 def control(claim: Document) -> "Text":

@@ -31,6 +31,8 @@ def spoken(estimate: Document, factor: float = 1.0) -> Spoken:
     if low is None or high is None:
         return Spoken(plain(value), "")
     half = (high - low) / 2.0
+    if half == 0:
+        return Spoken(plain(value), "±0")
     places = decimals(value, half)
     return Spoken(f"{value:,.{places}f}", f"±{half_width(half, places)}")
 

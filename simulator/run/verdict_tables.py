@@ -1,0 +1,45 @@
+"""The tables of `check` and `bench` in the terminal, made from their documents."""
+
+from typing import TYPE_CHECKING
+
+from simulator.run.tables import control, measured, sign, table, words
+from simulator.run.wording import Document, counted, plain
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+
+def of_checked(document: Document) -> list["RenderableType"]:
+    """Every file: its claims in both blocks of replications."""
+    found: list[RenderableType] = []
+    for file in document["files"]:
+        claims, again = file["claims"], file["second_block"]["claims"]
+        title = f"{file['scenario']} ({file['file']}): {counted(len(claims), 'claim')}"
+        if not claims:
+            found += [words(title, "bold"), words("")]
+            continue
+        made = table(title, "", "again", "claim", "measured", "control", texts=5)
+        for first, second in zip(claims, again, strict=False):
+            row = (words(first["claim"]), words(measured(first)), control(first))
+            made.add_row(sign(first["passed"]), sign(second["passed"]), *row)
+        found.append(made)
+    return [*found, words(summary(document), "bold" if document["passed"] else "bold red")]
+
+
+def summary(document: Document) -> str:
+    """How it ended, in one line."""
+    bad = [file["scenario"] for file in document["files"] if not file["passed"]]
+    checked = counted(len(document["files"]), "file")
+    ending = f"NOT fine: {', '.join(bad)}" if bad else "everything holds"
+    return ("PARTIAL: it was interrupted; " if document["partial"] else "") + f"{checked} checked; {ending}"
+
+
+def of_bench(document: Document) -> "Table":
+    """Speed against raw SimPy."""
+    heads = ("raw SimPy", "simpy engine", "fast engine", "simpy ÷ raw", "fast ÷ raw", "mean ms")
+    made = table("Requests per second of processor time on this machine", "workload", *heads)
+    keys = ("raw_simpy_rps", "simpy_rps", "fast_rps", "simpy_over_raw", "fast_over_raw", "mean_ms")
+    for name, row in document["workloads"].items():
+        made.add_row(words(name), *(words(plain(row[k] if k.endswith(("raw", "ms")) else round(row[k]))) for k in keys))
+    return made
