@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import orjson
 
@@ -42,14 +42,14 @@ class Child:
         assert self.process.stdout is not None
         return self.process.stdin, self.process.stdout
 
-    def says(self, within_s: float) -> dict[str, object]:
+    def says(self, within_s: float) -> dict[str, Any]:
         """Its next line. Raises TestbedError, with the end of its log, where none comes in time."""
         with selectors.DefaultSelector() as selector:
             selector.register(self.pipes[1], selectors.EVENT_READ)
             line = self.pipes[1].readline() if selector.select(within_s) else b""
         if not line:
             raise TestbedError(f"a process of the testbed said nothing within {within_s:g} s; {self.last_words()}")
-        words: dict[str, object] = orjson.loads(line)
+        words: dict[str, Any] = orjson.loads(line)
         if "error" in words:
             raise TestbedError(str(words["error"]))
         return words

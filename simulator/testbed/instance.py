@@ -13,6 +13,7 @@ from simulator.policies.outcomes import OVERLOADED
 from simulator.testbed.caller import Caller
 from simulator.testbed.capacity import CORES, PLENTY, Gate, PlainCores, Slots
 from simulator.testbed.frame import Frame, Work
+from simulator.testbed.pulse import Pulse
 from simulator.testbed.store import Store
 from simulator.testbed.timer import PreciseTimer
 from simulator.testbed.wire import Answer, Errand
@@ -62,6 +63,8 @@ class Instance:
         self.pools = {i: self.pool(post, i) for i, pool in enumerate(post.program.pools) if pool.unit == self.unit}
         self.tasks: set[asyncio.Task[Any]] = set()
         self.born_cpu_ns = time.process_time_ns()
+        self.pulse = Pulse(timer)
+        self.keep(asyncio.get_running_loop().create_task(self.pulse.beat()))
 
     def pool(self, post: Post, number: int) -> Pool:
         """The connections of one row of pools."""
@@ -101,13 +104,14 @@ class Instance:
             "cores": self.cores.kind,
             "hops": {str(link): pairs.tolist() for link, pairs in self.caller.hops.items()},
             "cpu_ns": time.process_time_ns() - self.born_cpu_ns,
-            "rung": self.timer.rung,
-            "late": self.timer.late,
+            "stalls": self.pulse.stalls,
             "overrun": sum(pool.overrun for pool in self.pools.values()),
         }
 
     def close(self) -> None:
-        """Close the databases."""
+        """Stop, and close the databases."""
+        for task in self.tasks:
+            task.cancel()
         for pool in self.pools.values():
             pool.store.close()
             pool.servers.close()

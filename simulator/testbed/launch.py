@@ -26,6 +26,7 @@ from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
 from simulator.testbed.child import Child
 from simulator.testbed.instance import Post, servers_path
 from simulator.testbed.load import Load
+from simulator.testbed.pulse import stood_still
 from simulator.testbed.refusals import refusals
 from simulator.testbed.wire import REPORT_PATH
 
@@ -38,8 +39,8 @@ LOOPBACK = "127.0.0.1"
 class Drive(NamedTuple):
     """What came of a load. `requests`: REQUEST rows; beside each row, its lag and the work told in its answer, in ns.
 
-    `hops`: link -> array (calls, 2) of what the messages there and back cost, in ns. `late`: share of alarms, over all
-    processes, that rang more than 2 ms too late. `overrun`: queries whose real statement outlasted the drawn time.
+    `hops`: link -> array (calls, 2) of what the messages there and back cost, in ns. `stalled`: share of the time for
+    which processes stood still, added up over them. `overrun`: queries whose real statement outlasted the drawn time.
     `own`: share of the machine's processors that the testbed's processes used.
     """
 
@@ -47,7 +48,7 @@ class Drive(NamedTuple):
     lag_ns: np.ndarray
     work_ns: np.ndarray
     hops: dict[int, np.ndarray]
-    late: float
+    stalled: float
     overrun: int
     own: float
     fifo: bool
@@ -127,7 +128,7 @@ class Testbed:
         self.children.remove(clients)
         return self.gather(out, words)
 
-    def gather(self, out: Path, words: dict[str, object]) -> Drive:
+    def gather(self, out: Path, words: dict[str, Any]) -> Drive:
         """The clients' file and the services' reports."""
         for child in self.children:
             child.check()
@@ -140,13 +141,15 @@ class Testbed:
                 more = np.array(pairs, np.int64).reshape(-1, 2)
                 hops[int(link)] = np.concatenate([hops[int(link)], more]) if int(link) in hops else more
         told = [words, *reports]
-        late = sum(t["late"] for t in told) / max(1, sum(t["rung"] for t in told))
+        stalls = [stall for t in told for stall in t["stalls"]]
+        start_ns = int(words["start_ns"])
+        stalled = stood_still(stalls, start_ns, start_ns + self.program.duration_ns)
         overrun = sum(report["overrun"] for report in reports)
         own = sum(t["cpu_ns"] for t in told) / self.program.duration_ns / len(os.sched_getaffinity(0))
         return Drive(
             **columns,
             hops=hops,
-            late=late,
+            stalled=stalled,
             overrun=overrun,
             own=own,
             fifo=self.fifo and bool(words["fifo"]),

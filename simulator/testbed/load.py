@@ -25,6 +25,7 @@ from simulator.policies.outcomes import IN_FLIGHT
 from simulator.testbed.caller import Caller, Heard, open_session
 from simulator.testbed.demand import Demand, demands
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
+from simulator.testbed.pulse import Pulse
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
 
 IN_FLIGHT_MAX = 20_000
@@ -110,9 +111,12 @@ async def story(load: Load, leash: Leash) -> None:
         gc.freeze()
         gc.disable()
         start_ns, cpu_ns = time.monotonic_ns() + BREATH_NS, time.process_time_ns()
+        pulse = Pulse(timer)
+        beat = asyncio.create_task(pulse.beat())
         drive = asyncio.create_task(clients.drive(start_ns, load.program.horizon_ns))
         pulled = asyncio.create_task(leash.pulled())
         await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
+        beat.cancel()
         if not drive.done():
             return
         try:
@@ -123,7 +127,7 @@ async def story(load: Load, leash: Leash) -> None:
         hops = {f"hops_{link}": np.array(pairs).reshape(-1, 2) for link, pairs in caller.hops.items()}
         np.savez(load.out, allow_pickle=False, **rows_of(load, clients), **hops)
         cpu_ns = time.process_time_ns() - cpu_ns
-        say(done=len(clients.load), fifo=fifo, loop=loop_kind(), rung=timer.rung, late=timer.late, cpu_ns=cpu_ns)
+        say(done=len(clients.load), fifo=fifo, loop=loop_kind(), start_ns=start_ns, stalls=pulse.stalls, cpu_ns=cpu_ns)
 
 
 def main() -> None:

@@ -1,8 +1,7 @@
 """A precise alarm clock inside an asyncio loop: one timerfd and a heap of deadlines (Linux).
 
 asyncio rounds deadlines up to whole milliseconds and uvloop to the nearest; a service time of 4 ms would be off by a
-tenth. A timerfd in the loop's own poll is late by 35-60 us. How late it is in fact is counted, for it tells whether
-the machine was disturbed, whatever the model says.
+tenth. A timerfd in the loop's own poll is late by 35-60 us.
 """
 
 import asyncio
@@ -14,7 +13,6 @@ from typing import Any
 
 TFD_NONBLOCK, TFD_CLOEXEC, TFD_TIMER_ABSTIME = 0o4000, 0o2000000, 1
 EARLY_NS = 5_000  # a deadline that close is met now: another turn of the loop would cost more
-LATE_NS = 2_000_000
 NS_PER_S = 1_000_000_000
 
 
@@ -31,12 +29,12 @@ class Itimerspec(ctypes.Structure):
 
 
 class PreciseTimer:
-    """Alarms on CLOCK_MONOTONIC, in ns. `rung`, `late`: how many went off, how many of them over 2 ms too late."""
+    """Alarms on CLOCK_MONOTONIC, in ns."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.alarms: list[tuple[int, int, asyncio.Future[None]]] = []
-        self.count = self.rung = self.late = 0
+        self.count = 0
         self.armed_ns: int | None = None
         self.setting = Itimerspec()
         self.libc: Any = ctypes.CDLL(None, use_errno=True)
@@ -71,9 +69,7 @@ class PreciseTimer:
             return
         now_ns = time.monotonic_ns()
         while self.alarms and self.alarms[0][0] <= now_ns + EARLY_NS:
-            at_ns, _, future = heapq.heappop(self.alarms)
-            self.rung += 1
-            self.late += now_ns - at_ns > LATE_NS
+            future = heapq.heappop(self.alarms)[2]
             if not future.done():
                 future.set_result(None)
         self.armed_ns = None

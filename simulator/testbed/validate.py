@@ -70,7 +70,7 @@ def one_run(load: Load, replication: int) -> Run:
         wrong,
         residuals(prediction.rows, drive.requests),
         prediction.hop_ms,
-        Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.late),
+        Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled),
         facts(plan, drive) | {"requests_file": rows.name},
     )
 

@@ -91,12 +91,12 @@ def run(
     *,
     right: bool = True,
     lag_ms: float = 1.0,
-    late: float = 0.0,
+    stalled: float = 0.0,
     wrong: tuple[str, ...] = ("c",),
 ) -> Run:
     judged = cases(ABOUT, rows(HALF), rows(HALF if right else HALF * 1.1))
     small = residuals(rows(HALF), rows(HALF + 0.1))
-    return Run(utilization, 100.0, 0, 4000, judged, dict.fromkeys(wrong, True), small, 1.0, Quiet(lag_ms, late))
+    return Run(utilization, 100.0, 0, 4000, judged, dict.fromkeys(wrong, True), small, 1.0, Quiet(lag_ms, stalled))
 
 
 def test_two_of_three_valid_runs_decide() -> None:
@@ -112,7 +112,7 @@ def test_two_of_three_valid_runs_decide() -> None:
 def test_a_run_is_invalid_by_its_clocks_alone() -> None:
     assert run(right=False).valid
     assert "5.1 ms" in run(lag_ms=5.1).quiet.disturbed()
-    assert "2.0%" in run(late=0.02).quiet.disturbed()
+    assert "0.20%" in run(stalled=0.002).quiet.disturbed()
 
 
 def test_a_residual_of_half_the_hops_fails_even_where_every_metric_agrees() -> None:

