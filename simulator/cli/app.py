@@ -80,6 +80,18 @@ def schema() -> None:
 
 
 @app.command()
+def check(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Files, or names of bundled ones.")],
+    seeds: Annotated[int, typer.Option(min=2, max=10_000, help="Replications in each of the two blocks.")] = 30,
+    as_json: options.Json = False,
+) -> None:
+    """Validate files; judge their claims, twice, and see each fail where its cause is taken away."""
+    from simulator.cli.judging import check_files
+
+    check_files(scenarios, seeds, as_json=as_json)
+
+
+@app.command()
 def run(  # noqa: PLR0913 - each parameter is an option of the command
     scenario: options.Scenario,
     as_json: options.Json = False,
@@ -119,3 +131,11 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--o
     from simulator.run.output import rendered_again
 
     text(str(rendered_again(folder)))
+
+
+@app.command()
+def bench(as_json: options.Json = False) -> None:
+    """Speed of both engines against raw SimPy on this machine, in one run."""
+    from simulator.cli.judging import bench_it
+
+    bench_it(as_json=as_json)

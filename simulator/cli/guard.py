@@ -3,10 +3,11 @@
 Wrong input gets one line a problem, never a traceback. A bug says that it is one.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -31,7 +32,7 @@ def guarded(*, debug: bool) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        leave("interrupted before anything was finished", INTERRUPTED)
+        end_interrupted()
     except ScenarioError as error:
         leave(str(error), WRONG)
     except TestbedError as error:
@@ -45,6 +46,12 @@ def guarded(*, debug: bool) -> Iterator[None]:
             traceback.print_exc()
         hint = "" if debug else " (`splitpoint --debug …` shows where)"
         leave(f"this is a bug in splitpoint, please report it{hint}: {type(error).__name__}: {error}", BUG)
+
+
+def end_interrupted() -> NoReturn:
+    """End with nothing to show; at once, because what was interrupted may be in any state."""
+    print("interrupted before anything was finished", file=sys.stderr, flush=True)  # noqa: T201 - last words
+    os._exit(INTERRUPTED)
 
 
 def leave(message: str, code: int) -> None:

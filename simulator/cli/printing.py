@@ -37,12 +37,20 @@ def document(found: Mapping[str, Any]) -> None:
 
 def tables(found: Iterable["RenderableType"]) -> None:
     """Tables and notes, as wide as the terminal; plain text where it is none, or where NO_COLOR asks for it."""
+    from rich.table import Table
+
     ascii_only(sys.stdout)
     out = console()
 
     def write() -> None:
         for part in found:
+            if isinstance(part, Table):  # its title may be wider than itself
+                if part.title:
+                    out.print(part.title)
+                part.title = None
             out.print(part)
+            if isinstance(part, Table):
+                out.print()
 
     quietly(write)
 

@@ -1,10 +1,9 @@
 """While something is computed: progress on stderr, and Ctrl-C.
 
-The first Ctrl-C asks the experiment to stop with what it has. What has not stopped after a moment (a compilation
-cannot) is ended by force, as is everything at the second Ctrl-C.
+The first Ctrl-C asks the experiment to stop with what it has. Where there is nothing yet, and it has not stopped by
+itself after a moment (a compilation cannot), it is ended by force; so is everything at the second Ctrl-C.
 """
 
-import os
 import signal
 import sys
 import threading
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Protocol
 
-from simulator.cli.guard import INTERRUPTED
+from simulator.cli.guard import end_interrupted
 from simulator.cli.printing import console
 from simulator.run.execute import Control
 
@@ -23,7 +22,9 @@ MANY = 100  # parts from which on a plain log says how far it is
 
 
 class Teller(Protocol):
-    """Who tells how far it is."""
+    """Who tells how far it is. `began`: whether any part has ever been done."""
+
+    began: bool
 
     def say(self, text: str) -> None:
         """What is being done now."""
@@ -38,12 +39,15 @@ class Teller(Protocol):
 class Plain:
     """Sparse lines, for logs."""
 
+    began = False
+
     def say(self, text: str) -> None:
         """A line for each thing."""
         print(text, file=sys.stderr, flush=True)  # noqa: T201 - progress of a command line
 
     def tell(self, done: int, total: int) -> None:
         """A line at each quarter of a long list."""
+        self.began = True
         if total >= MANY and done * QUARTERS // total > (done - 1) * QUARTERS // total:
             self.say(f"  {done} of {total}")
 
@@ -53,6 +57,8 @@ class Plain:
 
 class Moving:
     """A bar with the time left, for terminals; it vanishes at the end."""
+
+    began = False
 
     def __init__(self) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -69,6 +75,7 @@ class Moving:
 
     def tell(self, done: int, total: int) -> None:
         """Move the bar."""
+        self.began = True
         task = self.progress.tasks[0]
         if done < task.completed or task.total not in (None, total):
             self.progress.reset(self.task, description=task.description)
@@ -87,8 +94,17 @@ def teller() -> Teller:
 @contextmanager
 def watched(engine: str = "auto") -> Iterator[Control]:
     """A Control whose experiment is told of and can be interrupted while the block lasts."""
-    telling = teller()
-    control = Control(engine=engine, tell=telling.tell, say=telling.say)
+    telling, stop = teller(), threading.Event()
+
+    def tell(done: int, total: int) -> None:
+        if not stop.is_set():
+            telling.tell(done, total)
+
+    def say(text: str) -> None:
+        if not stop.is_set():
+            telling.say(text)
+
+    control = Control(engine=engine, tell=tell, stop=stop, say=say)
     try:
         with stoppable(control.stop, telling):
             yield control
@@ -102,7 +118,7 @@ def stoppable(stop: threading.Event, telling: Teller) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    last_word = threading.Timer(GRACE_S, give_up, [telling])
+    last_word = threading.Timer(GRACE_S, give_up_nothing, [telling])
     last_word.daemon = True
 
     def asked(_number: int, _frame: FrameType | None) -> None:
@@ -119,8 +135,25 @@ def stoppable(stop: threading.Event, telling: Teller) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def told() -> Iterator[Teller]:
+    """Progress of something of which a part is worth nothing: Ctrl-C ends it at once."""
+    telling, stop = teller(), threading.Event()
+    stop.set()
+    try:
+        with stoppable(stop, telling):
+            yield telling
+    finally:
+        telling.close()
+
+
+def give_up_nothing(telling: Teller) -> None:
+    """End now if there is nothing to show."""
+    if not telling.began:
+        give_up(telling)
+
+
 def give_up(telling: Teller) -> None:
     """End now, whatever is going on."""
     telling.close()
-    print("interrupted before anything was finished", file=sys.stderr, flush=True)  # noqa: T201 - last words
-    os._exit(INTERRUPTED)
+    end_interrupted()

@@ -31,7 +31,7 @@ def summary(document: Document) -> str:
     """How it ended, in one line."""
     bad = [file["scenario"] for file in document["files"] if not file["passed"]]
     checked = counted(len(document["files"]), "file")
-    ending = f"NOT fine: {', '.join(bad)}" if bad else "everything holds"
+    ending = f"NOT fine: {', '.join(bad)}" if bad else "everything holds" if document["files"] else "nothing known"
     return ("PARTIAL: it was interrupted; " if document["partial"] else "") + f"{checked} checked; {ending}"
 
 

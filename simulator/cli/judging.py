@@ -1,0 +1,54 @@
+"""Commands that judge: `check`, and `bench`, which judges speed."""
+
+import typer
+
+from simulator.cli import printing
+from simulator.cli.guard import FAILED, INTERRUPTED
+from simulator.cli.watch import told, watched
+from simulator.model.errors import ScenarioError
+from simulator.run.checking import Checked, all_problems, judged
+from simulator.run.files import opened
+from simulator.run.verdict_tables import of_bench, of_checked
+
+
+def check_files(names: list[str], seeds: int, *, as_json: bool) -> None:
+    """Every file is read before the first is judged, so that all that is wrong is said at once."""
+    loaded, errors = [], []
+    for name in names:
+        try:
+            loaded.append(opened(name, {}, equal=True))
+        except ScenarioError as error:
+            errors.append(error)
+    if errors:
+        raise ScenarioError(all_problems(errors))
+    done: list[Checked] = []
+    with watched() as control:
+        for file in loaded:
+            control.say(f"{file.scenario.name}: judging {len(file.scenario.expect)} claims, twice")
+            try:
+                done.append(judged(file, file.file, control, seeds))
+            except KeyboardInterrupt:
+                break
+            if control.interrupted():
+                break
+        partial = control.interrupted()
+    passed = all(checked.good for checked in done)
+    found = {"partial": partial, "passed": passed and not partial, "files": [checked.document() for checked in done]}
+    if as_json:
+        printing.document(found)
+    else:
+        printing.tables(of_checked(found))
+    if partial or not passed:
+        raise typer.Exit(INTERRUPTED if partial else FAILED)
+
+
+def bench_it(*, as_json: bool) -> None:
+    """`bench`."""
+    from simulator.run.bench import bench
+
+    with told() as telling:
+        found = bench(telling.say)
+    if as_json:
+        printing.document(found)
+    else:
+        printing.tables([of_bench(found)])
