@@ -1,8 +1,8 @@
 """Quantities: a number and its unit, as people write them, and the exact value behind them.
 
-Each kind of quantity has one base unit, in which all rooms of the house count: time in nanoseconds, rate per second, share,
-points and factor as plain fractions, size in bytes, speed in bytes per second. Values are read as exact fractions, so that
-`0.1 ms` is 100 000 ns and nothing else; rounding happens once, where a float or an int is wanted.
+Each kind of quantity has one base unit, in which all rooms of the house count: time in nanoseconds, rate per second,
+share, points and factor as plain fractions, size in bytes, speed in bytes per second. Values are read as exact
+fractions, so that `0.1 ms` is 100 000 ns and nothing else; rounding happens once, where a float or an int is wanted.
 """
 
 from fractions import Fraction
@@ -47,12 +47,18 @@ EXAMPLES = {
     SPEED: "a speed with its unit, such as `100 Mbit/s`",
 }
 
+DIGITS_MAX = 10**15
 TIME_STEPS = ("d", "h", "min", "s", "ms", "us", "ns")  # units in which a time is written, largest first
 
 
 def time_text(ns: int) -> str:
-    """A whole number of nanoseconds in the largest unit that says it with a whole number: 90 s, 1500 ms, 0 s."""
+    """A whole number of nanoseconds in the largest unit that says it with a whole number: 90 s, 1500 ms, 0 s.
+
+    What would take more digits than anybody can read is written in seconds with decimals.
+    """
     if ns == 0:
         return "0 s"
     unit = next(unit for unit in TIME_STEPS if ns % UNITS[unit][1] == 0)
-    return f"{ns // UNITS[unit][1]} {unit}"
+    if ns // UNITS[unit][1] < DIGITS_MAX:
+        return f"{ns // UNITS[unit][1]} {unit}"
+    return f"{ns // SECOND_NS}.{ns % SECOND_NS:09}".rstrip("0") + " s"

@@ -10,6 +10,7 @@ from simulator.scenario.small import name
 from simulator.scenario.tokens import NAME_PATTERN
 from simulator.scenario.words import Words
 
+OWN = ("replicas", "cores", "workers", "queue")
 UNIT_LATER = tuple("model cpu order codel contention coherency start_up warm_up memory zones autoscale".split())
 
 EntryName = Annotated[str, Leaf(lambda text: text if text == "each" else name(text), text_schema(NAME_PATTERN, "each"))]
@@ -66,10 +67,14 @@ class Gateway(Words):
     workers: t.Limit = default("unlimited")
     queue: t.Room = default("unlimited")
 
+    def idle(self) -> tuple[str, ...]:
+        """Inside a unit it has no capacity of its own."""
+        return () if self.in_ is None else OWN
+
     @model_validator(mode="after")
     def one_place(self) -> Self:
         """Either a unit of its own or another's guest."""
-        own = [word for word in ("replicas", "cores", "workers", "queue") if word in self.model_fields_set]
+        own = [word for word in OWN if word in self.model_fields_set]
         if self.in_ is not None and own:
             raise said(
                 f"`{own[0]}` beside `in: {self.in_}`",

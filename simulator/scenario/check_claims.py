@@ -136,7 +136,7 @@ def subject(asked: Asked) -> Iterator[Finding]:
         if of != "all":
             yield asked.no(f"{name!r} is of the whole run", "take `of` out")
         return
-    wanted = f"{name!r} is of a {' or '.join(allowed)}"
+    wanted = f"{name!r} is of {' or '.join(map(article, allowed))}"
     if of == "all":
         if ROUTE not in allowed:
             yield asked.no(f"{name!r} does not say of whom", wanted)
@@ -145,7 +145,12 @@ def subject(asked: Asked) -> Iterator[Finding]:
     if not kinds:
         yield asked.no(f"there is nothing called {of!r}", nearest(of, known(asked), "known"))
     elif not kinds & set(allowed):
-        yield asked.no(f"{of!r} is a {' and a '.join(sorted(kinds))}", wanted)
+        yield asked.no(f"{of!r} is {' and '.join(map(article, sorted(kinds)))}", wanted)
+
+
+def article(kind: str) -> str:
+    """A kind of subject, with its article."""
+    return f"{'an' if kind == OPERATION else 'a'} {kind}"
 
 
 def kinds_of(asked: Asked, of: str) -> set[str]:

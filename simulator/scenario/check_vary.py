@@ -15,7 +15,7 @@ from simulator.scenario.words import Finding
 CELLS_MAX = 1_000
 
 
-def vary(scenario: Scenario, full: dict[str, Any]) -> list[Finding]:
+def vary(scenario: Scenario, tree: dict[str, Any]) -> list[Finding]:
     """Everything wrong with `vary`."""
     found = []
     paths: dict[str, str] = {}
@@ -24,19 +24,19 @@ def vary(scenario: Scenario, full: dict[str, Any]) -> list[Finding]:
             what = f"{one.path} is already varied by {paths[one.path]!r}"
             found.append(Finding(("vary", name, "set"), what, "each path once"))
         paths.setdefault(one.path, name)
-        found += [*leads(name, one.path, one.values[0], full), *repeated(name, one.values)]
+        found += [*leads(name, one.path, one.values[0], tree), *repeated(name, one.values)]
     cells = math.prod(len(one.values) for one in scenario.vary.values())
     if cells > CELLS_MAX:
         found.append(Finding(("vary",), f"a grid of {cells} cells", f"at most {CELLS_MAX}", True))
     return found
 
 
-def leads(name: str, path: str, value: object, full: dict[str, Any]) -> list[Finding]:
+def leads(name: str, path: str, value: object, tree: dict[str, Any]) -> list[Finding]:
     """The path leads to a place that is there, or to a word that may be set."""
     if path.split("/")[0] in ("vary", "schema", "name"):
         return [Finding(("vary", name, "set"), f"{quote(path)} cannot vary", "a path into the rest of the file")]
     try:
-        set_one(deepcopy(full), path, plain(value))
+        set_one(deepcopy(tree), path, plain(value))
     except TextError as bad:
         return [Finding(("vary", name, "set"), bad.what, bad.allowed)]
     return []

@@ -21,10 +21,10 @@ from simulator.scenario.tokens import TextError
 from simulator.scenario.words import Finding
 
 
-def across(scenario: Scenario, full: dict[str, Any]) -> list[Finding]:
+def across(scenario: Scenario, tree: dict[str, Any], full: dict[str, Any]) -> list[Finding]:
     """Everything that does not fit together. Deeper checks wait until names and calls are right."""
     found = application(full) or architectures(scenario)
-    return found or [*load(scenario), *faults(scenario), *claims(scenario), *vary(scenario, full)]
+    return found or [*load(scenario), *faults(scenario), *claims(scenario), *vary(scenario, tree)]
 
 
 def replays(words: File, folder: FilePath | None) -> tuple[dict[str, logs.Log], list[Finding]]:

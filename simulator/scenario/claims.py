@@ -11,7 +11,7 @@ later, when the whole file is known (`check_claims.py`).
 from simulator.model import claims as c
 from simulator.scenario.metric import metric
 from simulator.scenario.small import TIME_MAX_NS, within
-from simulator.scenario.tokens import WORD, TextError, Reader, quote
+from simulator.scenario.tokens import WORD, Reader, TextError, quote
 
 DEPTH_MAX = 20  # brackets within brackets
 AMOUNTS = (c.TIME, c.RATE, c.SHARE, c.NUMBER)

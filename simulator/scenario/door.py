@@ -83,7 +83,7 @@ def parse(text: str, file: str) -> Document:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     refuse_size(len(text.encode("utf-8", "surrogatepass")), file)
-    yaml = YAML(typ="rt", pure=True)
+    yaml = YAML(typ="safe", pure=True)
     document = Document(file, {})
     composer = Composer(iter(()), document)
     try:

@@ -1,14 +1,14 @@
 """Writing out: a tree in which `like`, `each` and the short forms are gone, and every component has its place.
 
 Works on a tree whose shape has been checked (`file.read`). Order: `like`, then `each`, then defaults. A component
-without a unit is an error; one without a database gets its own, without limit. `origin` leads back from a place in
+without a unit is an error; one without a database gets its own, without limit. `origin.py` leads back from a place in
 the written-out tree to the place in the file where it was said.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.scenario.door import Path, Tree, look
+from simulator.scenario.door import Path, Tree
 from simulator.scenario.tokens import nearest
 from simulator.scenario.words import Finding
 
@@ -175,29 +175,3 @@ def members(name: str, entry: Mapping, components: list[str], path: Path, proble
         else:
             allowed = nearest(component, components, "components")
             problems.append(Finding((*path, name, "components", i), f"there is no component {component!r}", allowed))
-
-
-def origin(tree: Tree, path: Path) -> Path:
-    """Where in the file something was said that stands at `path` in the written-out tree."""
-    while path:
-        for candidate in candidates(tree, path, 0):
-            if look(tree, candidate) is not None:
-                return candidate
-        path = path[:-1]
-    return path
-
-
-def candidates(tree: Tree, path: Path, depth: int) -> Iterator[Path]:
-    """Places that may stand behind a place: itself, its short form, `each`, and what its architecture is `like`."""
-    yield path
-    if path[:2] == ("application", "components") and path[5:6] == ("steps",):
-        yield (*path[:5], *path[6:])
-    if path[:2] == ("application", "routes") and path[3:4] == ("steps",):
-        yield (*path[:3], *path[4:])
-    if path[0] != "architectures":
-        return
-    if len(path) > 4 and path[2] in ("units", "databases"):
-        yield (*path[:3], "each", *path[4:])
-    parent = look(tree, (*path[:2], "like"))
-    if isinstance(parent, str) and depth < 32:
-        yield from candidates(tree, ("architectures", parent, *path[2:]), depth + 1)

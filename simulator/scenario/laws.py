@@ -10,7 +10,7 @@ from fractions import Fraction
 from simulator.model.laws import NAMES, NEVER_NS, Branch, Law
 from simulator.model.quantities import NUMBER, SHARE, TIME
 from simulator.scenario.small import TIME_MAX_NS, whole_ns, within, wrong
-from simulator.scenario.tokens import TextError, Reader, nearest, quote
+from simulator.scenario.tokens import Reader, TextError, nearest, quote
 
 CV_MAX = 100
 SHAPE_MIN, SHAPE_MAX = Fraction(1, 10), 1_000

@@ -63,6 +63,13 @@ def version(text: str) -> int:
     return 1
 
 
+def flag(text: str) -> bool:
+    """Yes or no."""
+    if text not in ("true", "false"):
+        raise TextError(f"found {quote(text)}", "one of: true false")
+    return text == "true"
+
+
 def file_name(text: str) -> str:
     """The name of a file."""
     if not text.strip() or len(text) > TEXT_MAX or "\x00" in text:
@@ -143,7 +150,7 @@ Seed = Annotated[int, whole(0, SEED_MAX)]
 Replications = Annotated[int, whole(1, REPLICATIONS_MAX)]
 
 Auth = Annotated[str, one_of("none", "required")]
-Flag = Annotated[str, one_of("true", "false")]
+Flag = Annotated[bool, Leaf(flag, {"type": "boolean"})]
 Gone = Annotated[str, one_of("none")]
 Process = Annotated[str, one_of("poisson", "regular", long_later=True)]
 Kind = Annotated[str, one_of("steady", "terminating")]

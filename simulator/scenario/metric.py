@@ -7,7 +7,7 @@ window   = ("before"|"during"|"after") FAULT | "from" time "to" time | "while" C
 
 from simulator.model import claims as c
 from simulator.scenario.small import whole_ns
-from simulator.scenario.tokens import END, SIGN, WORD, TextError, Reader, canonical, nearest, quote
+from simulator.scenario.tokens import END, SIGN, WORD, Reader, TextError, canonical, nearest, quote
 
 NOT_YET = ("lag", "max_lag", "stale", "hit_rate", "duplicates", "dead_letters")  # of what is not simulated yet
 

@@ -82,7 +82,9 @@ def applied(
             path = set_one(out.tree, text, plain(value))
         except TextError as bad:
             problems.append(Finding(path, bad.what, bad.allowed))
-        out.values[path] = out.keys[path] = place
+        new = [path[:i] for i in range(1, len(path)) if path[:i] not in out.values]
+        for inner in (*new, path):
+            out.values[inner] = out.keys[inner] = place
         for inner in [known for known in out.values if known[: len(path)] == path and known != path]:
             del out.values[inner]
             out.keys.pop(inner, None)
@@ -133,7 +135,7 @@ def found(tree: Tree, path: Path, part: str) -> str | int:
     if not isinstance(node, dict):
         raise TextError(f"{here} is a single value; nothing lies under it", f"set {here} itself")
     if part not in node and named(path):
-        known = [*node, *brought(tree, path)]
+        known = list(dict.fromkeys([*node, *brought(tree, path)]))
         if part not in known:
             raise TextError(f"{here} has no {quote(part)}", nearest(part, known, "there"))
     return part

@@ -3,7 +3,7 @@
 from simulator.model.quantities import RATE, TIME, time_text
 from simulator.model.topology import Point
 from simulator.scenario.small import whole_ns, within
-from simulator.scenario.tokens import TextError, Reader, quote
+from simulator.scenario.tokens import Reader, TextError, quote
 
 RATE_MAX_PER_S = 10**9
 

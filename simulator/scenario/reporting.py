@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from simulator.model.errors import Problem, ScenarioError
 from simulator.scenario.door import Document
-from simulator.scenario.expand import origin
+from simulator.scenario.origin import origin
 from simulator.scenario.words import Finding
 
 PROBLEMS_MAX = 50

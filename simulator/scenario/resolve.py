@@ -28,14 +28,15 @@ def written(loaded: Loaded) -> str:
         name: loaded.tree["workload"][name] if any(is_load(path, name) for path in reached) else load
         for name, load in tree["workload"].items()
     }
-    if not all(free(path, loaded) for path in reached):
-        tree["architectures"] = loaded.tree["architectures"]
     experiment = tree.get("experiment", {})
     if "kind" not in experiment and not any(path[0] in ("faults", "workload") for path in reached):
         tree["experiment"] = experiment | {"kind": kind_by_itself(loaded.words)}
     words = read(tree, loaded.source.folder)
     assert isinstance(words, File), words
-    return f"# {loaded.file}, with everything written out\n{yaml(filled(words, tree))}"
+    out = filled(words, tree)
+    if not all(free(path, loaded) for path in reached):
+        out["architectures"] = loaded.tree["architectures"]
+    return f"# {loaded.file}, with everything written out\n{yaml(out)}"
 
 
 def paths(loaded: Loaded) -> Iterator[str]:
@@ -73,7 +74,7 @@ def filled(words: Words, tree: dict[str, Any]) -> dict[str, Any]:
         key, value = field.alias or name, getattr(words, name)
         if key in tree:
             out[key] = beside(value, tree[key])
-        else:
+        elif name not in words.idle():
             out.update(default(key, field, value))
     return out
 

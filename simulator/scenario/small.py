@@ -1,8 +1,8 @@
 """The small syntax: what one plain value may say. Quantities, counts, names, operations, targets.
 
 Each function takes the text of one value and returns numbers in the units of the model (ns, per second, shares from 0
-to 1) or raises `TextError`. Everything has a bound, so that no later room meets a number it cannot hold. Laws, courses of a
-rate and claims have files of their own (`laws.py`, `rates.py`, `claims.py`).
+to 1) or raises `TextError`. Everything has a bound, so that no later room meets a number it cannot hold. Laws, courses
+of a rate and claims have files of their own (`laws.py`, `rates.py`, `claims.py`).
 """
 
 import re
@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from simulator.model.quantities import FACTOR, SECOND_NS, SHARE, TIME
 from simulator.model.topology import UNLIMITED
-from simulator.scenario.tokens import NAME_PATTERN, TextError, Reader, quote
+from simulator.scenario.tokens import NAME_PATTERN, Reader, TextError, quote
 
 TIME_MAX_NS = 10**9 * SECOND_NS
 FACTOR_MAX = 10**6

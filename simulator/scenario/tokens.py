@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import NamedTuple, NoReturn
 
-from simulator.model.quantities import EXAMPLES, NUMBER, UNITS
+from simulator.model.quantities import EXAMPLES, FACTOR, NUMBER, UNITS
 
 TEXT_MAX = 1_000  # characters of one value in the small syntax
 SHOWN_MAX = 60  # characters of it that a message repeats
@@ -72,6 +72,8 @@ class Reader:
             return Token(SIGN, found["sign"])
         if found["word"]:
             return Token(WORD, found["word"])
+        if found["unit"] == "x" and found.group().endswith(" x"):
+            raise TextError(f"found {quote(found.group())}" + self.inside(), EXAMPLES[FACTOR])
         kind, scale = UNITS.get(found["unit"], (NUMBER, Fraction(1)))
         return Token(kind, found.group(), Fraction(found["number"]) * scale)
 

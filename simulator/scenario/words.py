@@ -35,6 +35,10 @@ class Words(BaseModel):
         """The words one may write here today."""
         return [field.alias or name for name, field in cls.model_fields.items()]
 
+    def idle(self) -> tuple[str, ...]:
+        """Words that mean nothing beside what else is said here; their defaults are not written out."""
+        return ()
+
     @model_validator(mode="wrap")
     @classmethod
     def explained(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
