@@ -180,7 +180,5 @@ MUTANTS = {
     "a dead caller hears the answer": Mutant(
         "loop.py", "elif instances(w, call.home).life == call.home_life:", "elif call.home >= 0:"
     ),
-    "queued queries of a dead process are carried out": Mutant(
-        "loop.py", "        if frames(w, f).inst == i:\n", "        if frames(w, f).inst == -2:\n"
-    ),
+    "a crash keeps the connections that were busy": Mutant("loop.py", "mine.busy = mine.q_n = 0", "mine.q_n = 0"),
 }

@@ -1,4 +1,4 @@
-"""Machine code is kept under a hash of its sources: an edited policy never runs stale, an unchanged one costs nothing."""
+"""Machine code is kept under a hash of its sources: an edited policy never runs stale, others are kept."""
 
 import os
 import shutil
