@@ -71,6 +71,12 @@ def queue(run: Accumulator, span: Span, place: Place) -> float:
     return waiting / (run.stretches.seconds(*span) * 1e9)
 
 
+def waiting(run: Accumulator, span: Span, place: Place) -> float:
+    """How many wait for a worker or for a core (databases as above); unlimited workers queue there."""
+    cores = 0 if place.stored else _area(levels_of(run).core_waiting, place, span)
+    return queue(run, span, place) + cores / (run.stretches.seconds(*span) * 1e9)
+
+
 def max_queue(run: Accumulator, span: Span, place: Place) -> float:
     """The longest queue for a worker of one instance; NaN for databases, where it is not watched."""
     if place.stored:

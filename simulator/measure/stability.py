@@ -49,14 +49,16 @@ def stable(study: Study, span: Span) -> bool:
     return sum(late for _, late in loads) > STEADY * sum(early for early, _ in loads)
 
 
-def stable_throughout(study: Study) -> bool:
-    """Stable in every stretch of time in which the rates do not change and no fault strikes."""
+def stable_throughout(study: Study, from_ns: int = 0, to_ns: int | None = None, own: str = "") -> bool:
+    """Stable wherever, between two moments, the rates do not change and no fault strikes but perhaps `own`."""
     setting = study.setting
-    spans = [setting.fault_span_ns(name) for name in setting.faults]
-    inner = {at for span in spans for at in span} | {at for at in setting.changes_ns if at < setting.duration_ns}
-    edges = sorted({0, setting.duration_ns} | inner)
-    quiet = [(start, end) for start, end in pairwise(edges) if not any(a <= start < b for a, b in spans)]
-    return all(stable(study, study.span(Window(FROM, "", *span))) for span in quiet)
+    to_ns = setting.duration_ns if to_ns is None else to_ns
+    faults = {name: setting.fault_span_ns(name) for name in setting.faults}
+    moments = {from_ns, to_ns, *setting.changes_ns, *(at for span in faults.values() for at in span)}
+    others = [span for name, span in faults.items() if name != own]
+    constant = pairwise(sorted(at for at in moments if from_ns <= at <= to_ns))
+    quiet = [piece for piece in constant if not any(start <= piece[0] < end for start, end in others)]
+    return all(stable(study, study.span(Window(FROM, "", *piece))) for piece in quiet)
 
 
 def _in_system(run: Accumulator) -> npt.NDArray[np.int64]:

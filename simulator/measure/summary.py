@@ -10,8 +10,8 @@ from typing import Any
 from simulator.measure.fates import ANY_CLASS, REQUEST_FATES
 from simulator.measure.intervals import LEVEL, student
 from simulator.measure.phases import Phase, phases_of
-from simulator.measure.places import Place, queue, utilization
-from simulator.measure.stability import stable, stable_throughout
+from simulator.measure.places import Place, utilization, waiting
+from simulator.measure.stability import stable_throughout
 from simulator.measure.streams import requests_of
 from simulator.measure.study import Study
 from simulator.measure.subjects import ALL
@@ -87,14 +87,14 @@ def phase_document(study: Study, phase: Phase, level: float = LEVEL) -> Document
         "to_s": phase.to_ns / 1e9,
         "availability": study.estimate(Metric("availability", window=phase.window), level).document(),
         "latency_ms": latency_ms(study, ALL, level, phase.window),
-        "stable": stable(study, study.span(phase.window)),
+        "stable": stable_throughout(study, phase.from_ns, phase.to_ns, phase.window.name),
     }
 
 
 def _place(study: Study, place: Place, level: float) -> Document:
     return {
         "utilization": _each(study, lambda v: utilization(v.setting, v.run, v.span, place), level),
-        "queue_length": _each(study, lambda v: queue(v.run, v.span, place), level),
+        "queue_length": _each(study, lambda v: waiting(v.run, v.span, place), level),
     }
 
 

@@ -38,8 +38,32 @@ def test_a_short_span_cannot_be_judged():
     assert saturation(study.setting, study.replications, (250, 500)) == pytest.approx(1.0, abs=0.01)
 
 
-def test_what_happens_during_a_fault_is_the_phases_business():
+def test_a_fault_is_judged_by_its_own_phase_only():
     study = study_of(System(1.5), SERVICES, 3, (7, 0), watched=True)
-    whole = study.setting.duration_ns
-    study.setting = replace(study.setting, faults={"slow": (0, whole)})
-    assert stable_throughout(study)
+    half, whole = study.setting.duration_ns // 2, study.setting.duration_ns
+    study.setting = replace(study.setting, faults={"slow": (half, whole), "down": (half, None)})
+    assert not stable_throughout(study)
+    assert not stable_throughout(study, 0, half)
+    assert stable_throughout(study, half, whole, "slow")  # the other one strikes, too
+    study.setting = replace(study.setting, faults={"slow": (half, whole)})
+    assert stable_throughout(study, half, whole)
+    assert not stable_throughout(study, half, whole, "slow")
+
+
+def test_a_jump_of_the_load_is_no_growth():
+    quiet, busy = (study_of(System(load), SERVICES, 5, (7, 1), watched=True) for load in (0.5, 0.9))
+    assert stable_throughout(replace_middle(quiet, busy))
+
+
+def replace_middle(quiet, busy):
+    """A study whose rate jumps in the middle of the run: what is watched comes from two queues."""
+    edges = quiet.replications[0].stretches.edges_ns
+    for run, other in zip(quiet.replications, busy.replications, strict=True):
+        levels = run.ending.levels._asdict()
+        for name in ("busy_cores", "busy_workers", "queued"):
+            table = levels[name].copy()
+            table[250:500] = getattr(other.ending.levels, name)[250:500]
+            levels[name] = table
+        run.ending = run.ending._replace(levels=type(run.ending.levels)(**levels))
+    quiet.setting = replace(quiet.setting, changes_ns=(int(edges[250]),))
+    return quiet
