@@ -5,10 +5,12 @@ The real runtime (`simulator.testbed`) is asked to do nothing but call: a client
 for being called and for calling, so what it uses beyond `back` is the caller's part. Read is the processor time of each
 process over some seconds, kernel included, divided by its calls.
 
-`python -m benchmarks.call_cpu [SECONDS]`; alone on the machine. Linux only. What came of it: docs/call_cpu.md.
+`python -m benchmarks.call_cpu [SECONDS]`; Linux only; alone on the machine, since others empty the caches and share the
+cores' units: the last column says how busy they were. What came of it: docs/call_cpu.md.
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,11 +49,20 @@ NS_PER_S = 1e9
 
 
 class Cost(NamedTuple):
-    """One run: requests a second that got through, and processor time a call on both sides."""
+    """One run: requests a second that got through, processor time a call on both sides, and cores busy with others."""
 
     rate_per_s: float
     caller_ms: float
     callee_ms: float
+    others: float
+
+
+class Clocks(NamedTuple):
+    """Processor time so far, in ns: of the two services, and of the whole machine without them and their client."""
+
+    front: int
+    back: int
+    others: int
 
 
 def program() -> Program:
@@ -72,6 +83,15 @@ def processor_ns(pid: int) -> int:
     """The processor time of a process so far, all its threads."""
     threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(thread.read_text().split()[0]) for thread in threads)
+
+
+def clocks(front: int, back: int) -> Clocks:
+    """All of them now."""
+    words = Path("/proc/stat").read_text().split(None, 9)[1:9]
+    user, nice, system, _, _, irq, soft, steal = (int(word) for word in words)
+    busy = (user + nice + system + irq + soft + steal) * int(NS_PER_S) // os.sysconf("SC_CLK_TCK")
+    services = processor_ns(front), processor_ns(back)
+    return Clocks(*services, busy - sum(services) - processor_ns(os.getpid()))
 
 
 class Asker:
@@ -106,13 +126,14 @@ async def measured(pids: tuple[int, int], asker: Asker, rate_per_s: float | None
     workers = [asker.at_rate(rate_per_s)] if rate_per_s else [asker.again_and_again() for _ in range(CLIENTS)]
     tasks = [asyncio.create_task(worker) for worker in workers]
     await asyncio.sleep(SETTLE_S)
-    asked, start_ns, before = asker.asked, now_ns(), [processor_ns(pid) for pid in pids]
+    asked, start_ns, before = asker.asked, now_ns(), clocks(*pids)
     await asyncio.sleep(seconds)
-    calls, spent_ns, after = asker.asked - asked, now_ns() - start_ns, [processor_ns(pid) for pid in pids]
+    calls, spent_ns = asker.asked - asked, now_ns() - start_ns
+    front, back, others = (b - a for a, b in zip(before, clocks(*pids), strict=True))
     for task in (*tasks, *asker.tasks):
         task.cancel()
-    front, back = ((b - a) / calls / NS_PER_MS for a, b in zip(before, after, strict=True))
-    return Cost(calls / spent_ns * NS_PER_S, front - back, back)
+    a_call = calls * NS_PER_MS
+    return Cost(calls / spent_ns * NS_PER_S, (front - back) / a_call, back / a_call, others / spent_ns)
 
 
 async def run(testbed: Testbed, rate_per_s: float | None, seconds: float) -> Cost:
@@ -140,9 +161,10 @@ def rows(seconds: float) -> Iterator[tuple[str, Cost]]:
 def main() -> None:
     """Print a table."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
-    sys.stdout.write("| load | calls a second | caller, ms a call | callee, ms a call |\n|---|---|---|---|\n")
-    for load, cost in rows(seconds):
-        sys.stdout.write(f"| {load} | {cost.rate_per_s:.0f} | {cost.caller_ms:.3f} | {cost.callee_ms:.3f} |\n")
+    heads = ("load", "calls a second", "caller, ms a call", "callee, ms a call", "cores busy with others")
+    sys.stdout.write("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads) + "\n")
+    for load, (rate_per_s, *rest) in rows(seconds):
+        sys.stdout.write(" | ".join([f"| {load}", f"{rate_per_s:.0f}", *(f"{x:.3f}" for x in rest)]) + " |\n")
         sys.stdout.flush()
 
 
