@@ -100,12 +100,12 @@ def run(  # noqa: PLR0913 - each parameter is an option of the command
     seed: options.Seed = None,
     replications: options.Replications = None,
     precision: options.Precision = None,
-    set_: options.Set = [],  # noqa: B006 - typer copies it
+    set_: options.Set = None,
 ) -> None:
     """Run a scenario: numbers with intervals, goals and claims judged."""
     from simulator.cli.experiments import Asked, run_it
 
-    run_it(Asked(scenario, as_json, out, engine, seed, replications, tuple(set_), precision))
+    run_it(Asked(scenario, as_json, out, engine, seed, replications, tuple(set_ or ()), precision))
 
 
 @app.command()
@@ -116,12 +116,12 @@ def compare(  # noqa: PLR0913 - each parameter is an option of the command
     engine: options.Engines = Engine.auto,
     seed: options.Seed = None,
     replications: options.Replications = None,
-    set_: options.Set = [],  # noqa: B006 - typer copies it
+    set_: options.Set = None,
 ) -> None:
     """Compare a scenario's architectures on latency, scaling and fault isolation, under the same dice."""
     from simulator.cli.experiments import Asked, compare_it
 
-    compare_it(Asked(scenario, as_json, out, engine, seed, replications, tuple(set_)))
+    compare_it(Asked(scenario, as_json, out, engine, seed, replications, tuple(set_ or ())))
 
 
 @app.command()
@@ -131,6 +131,23 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--o
     from simulator.run.output import rendered_again
 
     text(str(rendered_again(folder)))
+
+
+@app.command()
+def validate(  # noqa: PLR0913 - each parameter is an option of the command
+    scenario: options.Scenario,
+    as_json: options.Json = False,
+    out: options.Out = None,
+    architecture: Annotated[str | None, typer.Option(metavar="NAME", help="Which; the first, if left out.")] = None,
+    seconds: Annotated[float, typer.Option(min=1.0, max=600.0, help="How long each run drives the system.")] = 20.0,
+    seed: options.Seed = None,
+    set_: options.Set = None,
+) -> None:
+    """Drive the real system (processes, HTTP, databases on loopback) and compare it with the prediction."""
+    from simulator.cli.experiments import Asked, validate_it
+
+    asked = Asked(scenario, as_json, out, seed=seed, changes=tuple(set_ or ()))
+    validate_it(asked, architecture, seconds)
 
 
 @app.command()

@@ -1,10 +1,10 @@
 """Commands that run experiments: `run` and `compare`."""
 
 import shlex
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -12,11 +12,13 @@ import typer
 from simulator.cli import printing
 from simulator.cli.guard import FAILED, INTERRUPTED
 from simulator.cli.options import Engine
-from simulator.cli.watch import watched
+from simulator.cli.watch import teller, watched
 from simulator.run import files, outcomes, output
 from simulator.run.compare_tables import of_compare
+from simulator.run.execute import Control
 from simulator.run.outcomes import Outcome
 from simulator.run.tables import of_run
+from simulator.run.validation import of_validate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -69,6 +71,22 @@ def compare_it(asked: Asked) -> None:
     finish(asked, found, of_compare, loaded.text)
 
 
+def validate_it(asked: Asked, architecture: str | None, seconds: float) -> None:
+    """`validate`. Ctrl-C is left to the real system, which takes its processes down and judges what it has."""
+    loaded = files.opened(asked.scenario, asked.overrides, equal=False)
+    output.prepare(asked.out)
+    more = [f"--architecture {architecture}"] if architecture else []
+    command = " ".join([asked.command("validate"), *more, f"--seconds {seconds:g}"])
+    telling = teller()
+    with TemporaryDirectory() as scratch:
+        drive = outcomes.Drive(architecture, seconds, asked.out or Path(scratch))
+        try:
+            found = outcomes.of_validate(loaded, Control(say=telling.say), command, drive)
+        finally:
+            telling.close()
+        finish(asked, found, of_validate, loaded.text)
+
+
 def finish(asked: Asked, found: Outcome, tables: Tables, scenario_text: str) -> None:
     """Print, write, and end with the right code."""
     if asked.as_json:
@@ -77,9 +95,9 @@ def finish(asked: Asked, found: Outcome, tables: Tables, scenario_text: str) -> 
         printing.tables(tables(found.document))
     if asked.out is not None:
         for path in output.write(asked.out, found, scenario_text):
-            print(f"wrote {path}", file=sys.stderr)  # noqa: T201 - a message beside the result
+            printing.message(f"wrote {path}")
         if found.partial:
-            print(f"no page was drawn; `splitpoint report {asked.out}` draws what there is", file=sys.stderr)  # noqa: T201 - as above
+            printing.message(f"no page was drawn; `splitpoint report {asked.out}` draws what there is")
     if found.partial:
         raise typer.Exit(INTERRUPTED)
     if not found.good:

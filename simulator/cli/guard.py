@@ -4,7 +4,6 @@ Wrong input gets one line a problem, never a traceback. A bug says that it is on
 """
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -12,6 +11,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from simulator.cli.printing import message
 from simulator.model.errors import ScenarioError, TestbedError
 
 FINE, FAILED, WRONG, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -20,7 +20,7 @@ FINE, FAILED, WRONG, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 class Commands(TyperGroup):
     """The group of all commands, each of which ends in one of the exit codes."""
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own context has no public name in a group
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the context that a group gets has no public name in typer
         """Run the chosen command under the guard."""
         with guarded(debug=bool(ctx.params.get("debug"))):
             return super().invoke(ctx)
@@ -45,16 +45,17 @@ def guarded(*, debug: bool) -> Iterator[None]:
 
             traceback.print_exc()
         hint = "" if debug else " (`splitpoint --debug …` shows where)"
-        leave(f"this is a bug in splitpoint, please report it{hint}: {type(error).__name__}: {error}", BUG)
+        first = next(iter(str(error).splitlines()), "")
+        leave(f"this is a bug in splitpoint, please report it{hint}: {type(error).__name__}: {first}", BUG)
 
 
 def end_interrupted() -> NoReturn:
     """End with nothing to show; at once, because what was interrupted may be in any state."""
-    print("interrupted before anything was finished", file=sys.stderr, flush=True)  # noqa: T201 - last words
+    message("interrupted before anything was finished")
     os._exit(INTERRUPTED)
 
 
-def leave(message: str, code: int) -> None:
+def leave(said: str, code: int) -> None:
     """Say something on stderr and end with a code."""
-    print(message, file=sys.stderr, flush=True)  # noqa: T201 - the command line is where printing lives
+    message(said)
     raise typer.Exit(code)

@@ -30,6 +30,6 @@ Precision = Annotated[
     typer.Option(metavar="SHARE", help="Replicate until every mean latency is known to within ± this, such as 2%."),
 ]
 Set = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Another value than the file's; may be repeated."),
 ]

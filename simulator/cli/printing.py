@@ -1,11 +1,12 @@
 """Standard output: the result and nothing else, as tables or one JSON document. A reader that has gone is no error."""
 
 import errno
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -27,7 +28,18 @@ def quietly(write: Callable[[], None]) -> None:
 def text(said: str) -> None:
     """A text as it is."""
     ascii_only(sys.stdout)
-    quietly(lambda: print(said, end="" if said.endswith("\n") else "\n"))  # noqa: T201 - this is where results are printed
+
+    def write() -> None:
+        sys.stdout.write(said if said.endswith("\n") else said + "\n")
+
+    quietly(write)
+
+
+def message(said: str) -> None:
+    """A line on standard error, beside the result."""
+    ascii_only(sys.stderr)
+    sys.stderr.write(said + "\n")
+    sys.stderr.flush()
 
 
 def document(found: Mapping[str, Any]) -> None:
@@ -70,9 +82,9 @@ def console(*, stderr: bool = False) -> "Console":
     return Ours(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, **given)
 
 
-def ascii_only(stream: Any) -> None:  # noqa: ANN401 - a stream of any kind, which may lack the method
+def ascii_only(stream: TextIO) -> None:
     """A letter that the terminal cannot show becomes a question mark."""
-    if not unicode(stream.encoding) and hasattr(stream, "reconfigure"):
+    if not unicode(stream.encoding) and isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
 
 

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Protocol
 
 from simulator.cli.guard import end_interrupted
-from simulator.cli.printing import console
+from simulator.cli.printing import console, message
 from simulator.run.execute import Control
 
 GRACE_S = 1.7
@@ -43,7 +43,7 @@ class Plain:
 
     def say(self, text: str) -> None:
         """A line for each thing."""
-        print(text, file=sys.stderr, flush=True)  # noqa: T201 - progress of a command line
+        message(text)
 
     def tell(self, done: int, total: int) -> None:
         """A line at each quarter of a long list."""

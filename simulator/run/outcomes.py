@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.run import goals, pictures
 from simulator.run.compare import Comparison, compare, document
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, play
+from simulator.run.files import wrong
 from simulator.run.lab import Budget, Lab, with_precision
 from simulator.run.result import Result, result_of
 from simulator.run.verdicts import verdicts
@@ -17,6 +19,15 @@ if TYPE_CHECKING:
     from simulator.scenario import Loaded
 
 REPLICATIONS_MAX = 1_000  # of `--precision`
+
+
+@dataclass(frozen=True)
+class Drive:
+    """What `validate` is to drive: an architecture (None: the first), how long at each load, where rows are kept."""
+
+    architecture: str | None
+    seconds: float
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,20 @@ def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     plain = {**head("compare", command, loaded), **document(found, said)}
     plain |= {"engine": "+".join(control.used), "equal": loaded.scenario.experiment.equal_hardware}
     return Outcome(plain, True, found.partial, lambda: {**pictures.of_played(found.played), **told(story)})
+
+
+def of_validate(loaded: "Loaded", control: Control, command: str, asked: Drive) -> Outcome:
+    """`validate`: the real system driven, and compared with what was predicted of the same requests."""
+    from simulator.run import reality, validation
+
+    scenario = loaded.scenario
+    if asked.architecture is not None and asked.architecture not in scenario.architectures:
+        known = f"one of: {', '.join(scenario.architectures)}"
+        raise wrong(f"--architecture {asked.architecture}", "no architecture of the scenario is called so", known)
+    found = reality.validate(scenario, control, asked.folder, architecture=asked.architecture, seconds=asked.seconds)
+    origin = {"seed": scenario.experiment.seed, "replications": len(found["runs"]), "digest": "", "messages": []}
+    plain = {**head("validate", command, loaded), **origin, **found}
+    return Outcome(plain, plain["passed"] is True, plain["partial"], lambda: validation.pictures(plain, asked.folder))
 
 
 def told(story: Played) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from simulator.run.files import unwritable, wrong
 from simulator.run.outcomes import Outcome
 
 RESULTS, SCENARIO, REPORT = "results.json", "scenario.yaml", "report.html"
-KINDS = ("run", "compare")
+KINDS = ("run", "compare", "validate")
 NEEDED = (
     "scenario",
     "seed",

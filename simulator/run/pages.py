@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.run import figures, page_tables
+from simulator.run import figures, page_tables, validation
 from simulator.run.compare_tables import notes
 from simulator.run.tables import limit_of, refused, unseen, warnings
 from simulator.run.wording import Document, counted, spoken
@@ -19,7 +19,7 @@ FREE = (
 
 def page_of(document: Document, scenario_text: str) -> "Page":
     """The page of a stored document."""
-    makers = {"run": run_sections, "compare": compare_sections}
+    makers = {"run": run_sections, "compare": compare_sections, "validate": validation.sections}
     return page(document, scenario_text, makers[document["kind"]](document))
 
 
@@ -49,7 +49,7 @@ def mind(document: Document) -> list[str]:
     if document["overrides"]:
         changes = ", ".join(f"{path} = {value}" for path, value in document["overrides"].items())
         said.append(f"Not as in the file below, but with {changes}.")
-    for at, architectures in cells(document):
+    for at, architectures in cells(document) if document["kind"] != "validate" else []:
         for name, found in architectures.items():
             said += [text.removeprefix("! ") for text in warnings(f"{name}{at}", found)]
     return said
@@ -69,6 +69,8 @@ def verdicts(document: Document) -> list["Verdict"]:
     """The sentences at the top: those of `compare`, or what became of goals and claims."""
     from simulator.report import Verdict
 
+    if document["kind"] == "validate":
+        return validation.verdicts(document)
     if document["kind"] == "compare":
         return [
             Verdict(v["text"], "", page_tables.of_verdict(v), v["experiment"], "plain" if v["decided"] else "open")
