@@ -7,16 +7,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Mutant(NamedTuple):
-    """In `file` of simulator/fast, `old` (which stands there once) becomes `new`."""
+    """`old`, which stands once in the sources of the compiled engine, becomes `new`."""
 
-    file: str
     old: str
     new: str
 
 
 MUTANTS = {
     "a queue is last in, first out": Mutant(
-        "process.py",
         """
     else:
         frames(w, queue.q_tail).next = f
@@ -32,7 +30,6 @@ MUTANTS = {
 """,
     ),
     "the timer is set before the message is sent": Mutant(
-        "loop.py",
         """
     push(w, now + draw_ns(w, link.hop, key, HOP), q.ARRIVE, f)
     if link.timeout_ns >= 0:
@@ -45,7 +42,6 @@ MUTANTS = {
 """,
     ),
     "a caller sends before its core takes the next computation": Mutant(
-        "loop.py",
         """
     q.free_core(w, i, now)
     if fr.sending:
@@ -70,18 +66,16 @@ MUTANTS = {
 """,
     ),
     "the queue has one place too many": Mutant(
-        "loop.py", "admission.admit(it.workers, it.queue, ", "admission.admit(it.workers, it.queue + 1, "
+        "admission.admit(it.workers, it.queue, ", "admission.admit(it.workers, it.queue + 1, "
     ),
     "a crash keeps the workers that were busy": Mutant(
-        "loop.py", "it.inside = it.busy_w = it.busy_c = it.q_n", "it.inside = it.busy_c = it.q_n"
+        "it.inside = it.busy_w = it.busy_c = it.q_n", "it.inside = it.busy_c = it.q_n"
     ),
     "slowness spares whoever waited for a core": Mutant(
-        "process.py",
         "    work_ns = stretched(w, f, fr.work_ns, now)\n    fr.ends_ns",
         "    work_ns = fr.work_ns if fr.state == CORE_WAIT else stretched(w, f, fr.work_ns, now)\n    fr.ends_ns",
     ),
     "arrivals come before faults": Mutant(
-        "loop.py",
         """
     for a in range(w.N_FAULTS):
         push(w, faults(w, a).at_ns, q.FAULT, a)
@@ -96,7 +90,6 @@ MUTANTS = {
 """,
     ),
     "the next arrival is scheduled before the request's first hop": Mutant(
-        "loop.py",
         """
     begin_call(w, mix.link, key, request, -1, manners, now)
     so.sent += 1
@@ -108,14 +101,12 @@ MUTANTS = {
     begin_call(w, mix.link, key, request, -1, manners, now)
 """,
     ),
-    "a reply is as long on its way as the request was": Mutant("loop.py", "fr.key, BACK)", "fr.key, HOP)"),
+    "a reply is as long on its way as the request was": Mutant("fr.key, BACK)", "fr.key, HOP)"),
     "a group goes on one success too early": Mutant(
-        "loop.py",
         "verdict = quorum.judge(step.a, step.b,",
         "verdict = quorum.judge(step.a - (step.b > 1), step.b,",
     ),
     "the connection is given back before the server": Mutant(
-        "process.py",
         """
     if database.q_n > 0:
         m.waiting -= 1
@@ -155,13 +146,12 @@ MUTANTS = {
 """,
     ),
     "a function call forgets that it is a first attempt": Mutant(
-        "loop.py", "        key = child(key, 1)\n        reach", "        reach"
+        "        key = child(key, 1)\n        reach", "        reach"
     ),
     "round robin survives the crash of its process": Mutant(
-        "loop.py", "if policies(w, s).owner == i:", "if policies(w, s).owner == -2:"
+        "if policies(w, s).owner == i:", "if policies(w, s).owner == -2:"
     ),
     "resets leave in reverse order of arrival": Mutant(
-        "loop.py",
         """
     f = it.in_head
     it.in_head = it.in_tail = -1
@@ -178,7 +168,13 @@ MUTANTS = {
 """,
     ),
     "a dead caller hears the answer": Mutant(
-        "loop.py", "elif instances(w, call.home).life == call.home_life:", "elif call.home >= 0:"
+        "elif instances(w, call.home).life == call.home_life:", "elif call.home >= 0:"
     ),
-    "a crash keeps the connections that were busy": Mutant("loop.py", "mine.busy = mine.q_n = 0", "mine.q_n = 0"),
+    "a crash keeps the connections that were busy": Mutant("mine.busy = mine.q_n = 0", "mine.q_n = 0"),
 }
+
+
+def place_of(mutant: Mutant, package: Path) -> Path:
+    """The one file of a package's compiled engine where a mutant finds what it edits."""
+    (path,) = (path for path in sorted((package / "fast").glob("*.py")) if mutant.old in path.read_text())
+    return path

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.agreement import hunt
-from tests.agreement.mutants import MUTANTS, ROOT, Mutant
+from tests.agreement.mutants import MUTANTS, ROOT, Mutant, place_of
 
 QUICK = ("a queue is last in, first out", "round robin survives the crash of its process")
 SEEDS = 200  # as many as the quick test of agreement plays
@@ -23,7 +23,7 @@ def copy_of_the_package(folder: Path, mutant: Mutant | None) -> None:
     """simulator/, with one edit."""
     shutil.copytree(ROOT / "simulator", folder / "simulator", ignore=shutil.ignore_patterns("__pycache__"))
     if mutant is not None:
-        path = folder / "simulator" / "fast" / mutant.file
+        path = place_of(mutant, folder / "simulator")
         text = path.read_text()
         assert text.count(mutant.old) == 1
         path.write_text(text.replace(mutant.old, mutant.new))
@@ -55,7 +55,7 @@ def test_agreement_finds_every_other_planted_bug(name: str, tmp_path: Path) -> N
 
 def test_every_planted_bug_changes_one_place_of_the_engine() -> None:
     for mutant in MUTANTS.values():
-        assert (ROOT / "simulator" / "fast" / mutant.file).read_text().count(mutant.old) == 1
+        assert place_of(mutant, ROOT / "simulator").read_text().count(mutant.old) == 1
         assert mutant.new != mutant.old
 
 
