@@ -34,7 +34,7 @@ def patience() -> t.Scenario:
 
 
 def quorum() -> t.Scenario:
-    """One process, everything at whole milliseconds: parallel copies of which two of three must succeed, and choices."""
+    """One process, everything at whole milliseconds: of three parallel copies two must succeed; choices."""
     copies = t.Parallel(((t.Query(constant(2), True), t.Fail(0.3)),), 3, 2)
     either = t.Choose(((0.5, (t.Compute(constant(1)),)), (0.5, (t.Repeat((t.Wait(constant(1)),), 2),))))
     operations = {
