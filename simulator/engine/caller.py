@@ -1,5 +1,8 @@
-"""The life of a call, from top to bottom: the caller's processor time, whom to ask, sending, waiting for the answer or the
-clock, and telling who asked. A client's request is a call too; its caller has no processor and never dies."""
+"""The life of a call, from top to bottom.
+
+The caller's processor time, whom to ask, sending, waiting for the answer or the clock, and telling who asked. A
+client's request is a call too; its caller has no processor and never dies.
+"""
 
 from functools import partial
 from typing import TYPE_CHECKING

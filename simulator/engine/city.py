@@ -1,4 +1,7 @@
-"""Everything that runs: instances, databases, advisers, arrivals and faults; `City.run` plays a program and hands out what happened."""
+"""Everything that runs: instances, databases, advisers, arrivals and faults.
+
+`City.run` plays a program and hands out what happened.
+"""
 
 from collections.abc import Callable, Sequence
 from inspect import signature
@@ -59,7 +62,9 @@ class City:
         self.observer = Observer(program, self.longest_queue)
         self.instances: list[Instance] = []
         for number, (row, meter) in enumerate(zip(program.units, self.observer.units, strict=True)):
-            self.instances += [Instance(self.world, (row.first + i, i, number), row, meter) for i in range(row.replicas)]
+            self.instances += [
+                Instance(self.world, (row.first + i, i, number), row, meter) for i in range(row.replicas)
+            ]
         self.databases = [
             Database(self.world, database.servers, meter)
             for database, meter in zip(program.databases, self.observer.databases, strict=True)

@@ -1,4 +1,7 @@
-"""A database and the pools of connections to it: a query takes a connection of its instance, then a server, and gives both back."""
+"""A database and the pools of connections to it.
+
+A query takes a connection of its instance, then a server, and gives both back.
+"""
 
 from collections import deque
 from typing import TYPE_CHECKING

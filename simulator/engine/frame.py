@@ -1,7 +1,7 @@
 """One operation being carried out, by one worker of one instance: the instructions, in order.
 
-A root frame came over a link and holds a worker; a local frame (a function call, or a block of a `parallel`) runs in the
-worker of its root. Both die with the process.
+A root frame came over a link and holds a worker; a local frame (a function call, or a block of a `parallel`) runs in
+the worker of its root. Both die with the process.
 """
 
 from functools import partial
@@ -116,7 +116,10 @@ class Frame(Flow):
             self.resume()
 
     def spawn(self, step: Instruction) -> None:
-        """A function call (key of the first attempt that a remote call would make) or a block; it runs after this turn's waker."""
+        """A function call (key of the first attempt that a remote call would make) or a block.
+
+        It runs after this turn's waker.
+        """
         operation = step.b
         key = child(self.key, step.place)
         frame = Frame(self.city, child(key, 1) if operation >= 0 else key, self.request, step.a, self.instance)

@@ -34,7 +34,10 @@ class Inhabitant(Protocol):
 
 
 class Instance:
-    """`life` counts restarts: what belongs to an old life is ignored. `inside` holds all frames here, in order of entry."""
+    """`life` counts restarts: what belongs to an old life is ignored.
+
+    `inside` holds all frames here, in order of entry.
+    """
 
     def __init__(self, world: World, place: tuple[int, int, int], unit: UnitRow, meter: UnitMeter):
         self.world, self.unit, self.meter = world, unit, meter

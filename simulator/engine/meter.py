@@ -1,6 +1,7 @@
 """The observer: integrals over time of how many cores are busy and how many wait. It reads and never changes the run.
 
-A gauge adds `level x time` whenever its level changes; at every boundary of a stretch all gauges are read and begin anew.
+A gauge adds `level x time` whenever its level changes; at every boundary of a stretch all gauges are read and begin
+anew.
 """
 
 from collections.abc import Callable
@@ -84,7 +85,9 @@ class Observer:
 
     def read(self, at_ns: int) -> None:
         """One row of readings."""
-        self.rows.append(([u.read(at_ns) for u in self.units], [d.read(at_ns) for d in self.databases], list(self.reached)))
+        self.rows.append(
+            ([u.read(at_ns) for u in self.units], [d.read(at_ns) for d in self.databases], list(self.reached))
+        )
         self.reached = [0] * len(self.reached)
         for number, unit in enumerate(self.units):
             unit.queue_max = self.longest_queue(number)

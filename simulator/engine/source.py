@@ -1,4 +1,7 @@
-"""Where requests come from: one workload, drawn ahead of what the system does (open load), or read from an access log."""
+"""Where requests come from.
+
+One workload, drawn ahead of what the system does (open load), or read from an access log.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -43,7 +46,9 @@ class Source(Flow):
         """When the next request arrives."""
         row = self.row
         if row.process == LOG:
-            return self.city.program.arrivals[row.arrivals + self.sent].at_ns if self.sent < row.n_arrivals else NEVER_NS
+            return (
+                self.city.program.arrivals[row.arrivals + self.sent].at_ns if self.sent < row.n_arrivals else NEVER_NS
+            )
         if not self.segments:
             return NEVER_NS
         if row.process == POISSON:

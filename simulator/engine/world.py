@@ -1,9 +1,10 @@
 """Time, and who runs next.
 
-A `Flow` is a story told by a generator: a bare `yield` waits to be resumed. Rule of order: a timed event acts; whoever it
-woke then runs, in the order of waking, each until it waits again. No event of zero length lies between a cause and its
-effect, so that the compiled engine can keep the same order. SimPy holds the clock and the list of events; its Process and
-Resource are not used on the path of a request, because they reorder what happens at one instant.
+A `Flow` is a story told by a generator: a bare `yield` waits to be resumed. Rule of order: a timed event acts;
+whoever it woke then runs, in the order of waking, each until it waits again. No event of zero length lies between a
+cause and its effect, so that the compiled engine can keep the same order. SimPy holds the clock and the list of
+events; its Process and Resource are not used on the path of a request, because they reorder what happens at one
+instant.
 """
 
 from collections import deque

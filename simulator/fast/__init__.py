@@ -1,4 +1,6 @@
-"""The compiled engine: the same program, the same decisions, the same order, about a hundred times the speed of plain SimPy.
+"""The compiled engine.
+
+The same program, the same decisions, the same order, about a hundred times the speed of plain SimPy.
 
 Numba is imported, and its cache chosen, when a program is first played.
 """
@@ -17,7 +19,9 @@ def play(
     take: Callable[[np.ndarray, np.ndarray], None],
     stop: Callable[[], bool] = lambda: False,
 ) -> Ending:
-    """Run a program with the dice (seed, replication); see `simulator.engine.play`, whose equal this is event for event.
+    """Run a program with the dice (seed, replication).
+
+    See `simulator.engine.play`, whose equal this is event for event.
 
     Releases the interpreter's lock while it computes, so threads run replications side by side.
     """

@@ -1,5 +1,8 @@
-"""Where the machine code is kept. Numba's cache does not notice an edit in another file whose functions end up in the
-compiled loop, so its folder is named by a hash of every source that does: an edited policy never runs stale."""
+"""Where the machine code is kept.
+
+Numba's cache does not notice an edit in another file whose functions end up in the compiled loop, so its folder is
+named by a hash of every source that does: an edited policy never runs stale.
+"""
 
 import hashlib
 import os

@@ -1,5 +1,8 @@
-"""One function a verb, written from the catalogue: number -> policy. A policy's Config and State live in one row of 8-byte
-words, read as int or as float as its annotations say (two views of one memory)."""
+"""One function a verb, written from the catalogue: number -> policy.
+
+A policy's Config and State live in one row of 8-byte words, read as int or as float as its annotations say (two views
+of one memory).
+"""
 
 from numba import njit
 
@@ -62,5 +65,5 @@ def build(verb):
     for policy in POLICIES:
         parts = ("Config", "State", *VERBS)
         space |= {f"{name(policy)}_{part}": getattr(policy, part) for part in parts if hasattr(policy, part)}
-    exec(source(verb), space)  # noqa: S102 - text made above from the catalogue, nobody's input
+    exec(source(verb), space)
     return njit(**INLINE)(space[verb])

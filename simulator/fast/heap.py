@@ -1,6 +1,9 @@
-"""The list of events: a 4-ary heap of (time, sequence) in two arrays. The second word packs sequence, kind and row, so that
-comparing it compares the sequence. An event that happens leaves a hole at the root, which the first event that it schedules
-fills: most events schedule one, so most removals cost nothing of their own."""
+"""The list of events: a 4-ary heap of (time, sequence) in two arrays.
+
+The second word packs sequence, kind and row, so that comparing it compares the sequence. An event that happens leaves
+a hole at the root, which the first event that it schedules fills: most events schedule one, so most removals cost
+nothing of their own.
+"""
 
 import numpy as np
 from numba import njit

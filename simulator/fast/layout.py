@@ -1,5 +1,7 @@
-"""What the compiled loop has in memory: one record WORLD of counters, capacities and the addresses of tables, and one record
-a row in every table. To Numba a record is a bare pointer: cheap to hand on, nothing to count.
+"""What the compiled loop has in memory.
+
+One record WORLD of counters, capacities and the addresses of tables, and one record a row in every table. To Numba a
+record is a bare pointer: cheap to hand on, nothing to count.
 
 Columns of what comes from a program are derived from the annotations of its rows; all are 8 bytes wide.
 """
@@ -29,7 +31,9 @@ FRAME = np.dtype(
     [
         ("key", "u8"),
         *integers("request", "entered_ns", "began_ns", "work_ns", "ends_ns", "pc", "inst", "call", "token", "parent"),
-        *integers("parent_group", "life", "over", "next", "before", "after", "operation", "caller", "component", "state"),
+        *integers(
+            "parent_group", "life", "over", "next", "before", "after", "operation", "caller", "component", "state"
+        ),
         *integers("group", "succeeded", "failed", "joining", "outcome", "pool", "sending", "manners"),
     ]
 )
@@ -45,7 +49,9 @@ INSTANCE = np.dtype(
     + integers("q_n", "q_head", "q_tail", "c_n", "c_head", "c_tail", "in_head", "in_tail")
 )
 METER = np.dtype(
-    integers("since_ns", "busy_c", "busy_w", "queued", "core_waiting", "a_busy_c", "a_busy_w", "a_queued", "a_core_waiting")
+    integers(
+        "since_ns", "busy_c", "busy_w", "queued", "core_waiting", "a_busy_c", "a_busy_w", "a_queued", "a_core_waiting"
+    )
     + integers("queue_max", "residence_ns", "work_ns")
 )
 DATABASE_METER = np.dtype(integers("since_ns", "busy", "waiting", "a_busy", "a_waiting", "queries", "work_ns"))
@@ -94,12 +100,34 @@ TABLES = {
 }
 ALIASES = {"state_f": "state_i", "config_f": "config_i"}  # two views of one memory
 COUNTERS = (
-    *("HEAP_N", "HOLE", "SEQ", "FREE_FRAME", "FREE_CALL", "HIGH_FRAME", "HIGH_CALL", "READY", "READY_END", "EVENTS", "NOW"),
+    *(
+        "HEAP_N",
+        "HOLE",
+        "SEQ",
+        "FREE_FRAME",
+        "FREE_CALL",
+        "HIGH_FRAME",
+        "HIGH_CALL",
+        "READY",
+        "READY_END",
+        "EVENTS",
+        "NOW",
+    ),
     *("REQUESTS_N", "CALLS_N", "NOTES_N", "TRACING", "LANE_LONGEST", "CLOSED", "NEXT_EDGE", "OVERFULL", "NEED"),
 )
 ROOM = ("LANE_ROOM", "HEAP_ROOM", "FRAME_ROOM", "CALL_ROOM", "REQUEST_ROW_ROOM", "CALL_ROW_ROOM", "NOTE_ROOM")
 SIZES = (
-    *("N_FAULTS", "N_SOURCES", "N_UNITS", "N_DATABASES", "N_OPERATIONS", "N_COMPONENTS", "N_EDGES", "N_INSTANCES", "N_POLICIES"),
+    *(
+        "N_FAULTS",
+        "N_SOURCES",
+        "N_UNITS",
+        "N_DATABASES",
+        "N_OPERATIONS",
+        "N_COMPONENTS",
+        "N_EDGES",
+        "N_INSTANCES",
+        "N_POLICIES",
+    ),
     *("N_POOLS", "DURATION", "HORIZON", "SLACK"),
 )
 WORLD = np.dtype(integers(*COUNTERS, *ROOM, *SIZES, *TABLES))

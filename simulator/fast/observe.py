@@ -1,4 +1,7 @@
-"""The compiled observer: meters of units and databases, readings a stretch, notes for whoever watches, rows of the core record."""
+"""The compiled observer.
+
+Meters of units and databases, readings a stretch, notes for whoever watches, rows of the core record.
+"""
 
 from numba import njit
 
@@ -70,7 +73,7 @@ def read(w, at_ns):
 @njit(**INNER)
 def close(w, now):
     """Close every stretch that has ended by now."""
-    while w.NEXT_EDGE <= now:
+    while now >= w.NEXT_EDGE:
         read(w, w.NEXT_EDGE)
         w.CLOSED += 1
         w.NEXT_EDGE = edges(w, w.CLOSED + 1).n if w.CLOSED + 1 < w.N_EDGES else NEVER_NS

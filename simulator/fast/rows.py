@@ -1,5 +1,7 @@
-"""`frames(w, 3)` is row 3 of a table of the world: address arithmetic that yields a record. Nothing checks bounds here: the loop
-looks before every turn whether there is room (`loop.room`)."""
+"""`frames(w, 3)` is row 3 of a table of the world: address arithmetic that yields a record.
+
+Nothing checks bounds here: the loop looks before every turn whether there is room (`loop.room`).
+"""
 
 import numpy as np
 from llvmlite import ir
@@ -25,7 +27,7 @@ def rows(field, dtype):
         return record(types.int64, types.int64), code
 
     space = {"at": at, "np": np}
-    exec(f"def row(w, i): return at(w.{field}, np.int64(i))", space)  # noqa: S102 - a name of the layout, nobody's input
+    exec(f"def row(w, i): return at(w.{field}, np.int64(i))", space)
     return njit(**INLINE)(space["row"])
 
 

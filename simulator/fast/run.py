@@ -4,22 +4,20 @@ Row addresses dangle if Python drops or replaces a table behind the loop's back,
 change it tells the world anew where its tables are.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 
 from simulator.fast import loop
 from simulator.fast.heap import ROWS_MAX
-from simulator.fast.layout import ALIASES, TABLES, WORDS, WORLD
+from simulator.fast.layout import ALIASES, TABLES, WORLD
+from simulator.fast.tables import given, own, sizes
 from simulator.model import trace
-from simulator.model.dice import GOLDEN, child
 from simulator.model.errors import ModelError
 from simulator.model.program import Program
 from simulator.policies import outcomes
-from simulator.policies.catalogue import POLICIES
 
 LOOK_UP = 1 << 20  # events between two looks at whether to stop
-BLOCK = 1 << 15  # rows of the core record handed out at once
 GROWING = {  # table -> (its capacity, what it holds now)
     "frames": ("FRAME_ROOM", "HIGH_FRAME"),
     "calls": ("CALL_ROOM", "HIGH_CALL"),
@@ -29,31 +27,6 @@ GROWING = {  # table -> (its capacity, what it holds now)
     "call_rows": ("CALL_ROW_ROOM", "CALLS_N"),
     "notes": ("NOTE_ROOM", "NOTES_N"),
 }
-
-
-def table(name: str, rows: Iterable[tuple[object, ...]]) -> np.ndarray:
-    """Rows of the program as a table; columns of the runtime's own start at 0."""
-    rows = list(rows)
-    array = np.zeros(len(rows), TABLES[name])
-    fields = [f for f in (rows[0]._fields if rows else ()) if f in (TABLES[name].names or ())]  # type: ignore[attr-defined]
-    for field in fields:
-        array[field] = [getattr(row, field) for row in rows]
-    return array
-
-
-def words(values: list[tuple[object, ...]]) -> np.ndarray:
-    """Each tuple in a row of 8-byte words; a float is stored as a float."""
-    ints = np.zeros((len(values), WORDS), np.int64)
-    floats = ints.view(np.float64)
-    for i, row in enumerate(values):
-        for j, kind in enumerate(getattr(row, "__annotations__", {}).values()):
-            (floats if kind is float else ints)[i, j] = row[j]
-    return ints
-
-
-def power_of_two(n: int) -> int:
-    """The smallest power of two that is at least n."""
-    return 1 << max(n - 1, 1).bit_length()
 
 
 class Run:
@@ -70,79 +43,10 @@ class Run:
         self.events: list[tuple[int, str, int, int]] = []
         self.slack = 16 + 4 * len(program.code) + len(program.faults) + len(program.sources)
         self.world = np.zeros(1, WORLD)
-        self.tables = self.given(dice) | self.own(tracing)
-        for name, value in self.sizes(tracing).items():
+        self.tables = given(program, dice, self.slack) | own(program, self.slack, tracing)
+        for name, value in sizes(program, self.slack, tracing).items():
             self.world[name] = value
         self.show()
-
-    def given(self, dice: tuple[int, int]) -> dict[str, np.ndarray]:
-        """The tables that the program fills."""
-        p = self.program
-        same = ("units", "code", "laws", "links", "pools", "databases", "policies", "sources", "segments", "mixes", "arrivals")
-        t = {name: table(name, getattr(p, name)) for name in (*same, "faults")}
-        t["sources"]["base"] = [child(child(child(GOLDEN, dice[0]), dice[1]), row.key) for row in p.sources]
-        t["databases"]["factor"] = 1.0
-        t["units"]["n_living"] = t["units"]["replicas"]
-        timed = t["links"]["timeout_ns"] >= 0
-        t["links"]["lane"] = np.cumsum(timed) - 1
-        chosen = [POLICIES[row.number] for row in p.policies]
-        configs = [q.Config(*row.config) if hasattr(q, "Config") else () for q, row in zip(chosen, p.policies, strict=True)]
-        states = [q.start() if hasattr(q, "State") else () for q in chosen]
-        t |= {"config_i": words(configs), "state_i": words(states), "fresh_i": words(states)}
-        t |= {"samples": np.array(p.samples_ns, np.int64), "edges": np.array(p.edges_ns, np.int64)}
-        return t | {"lanes": np.zeros((int(timed.sum()), power_of_two(4 * self.slack)), TABLES["lanes"])}
-
-    def own(self, tracing: bool) -> dict[str, np.ndarray]:
-        """The tables that only the loop writes."""
-        p, room = self.program, power_of_two(max(1024, 4 * self.slack))
-        instances = np.zeros(sum(u.replicas for u in p.units), TABLES["instances"])
-        for number, u in enumerate(p.units):
-            mine = instances[u.first : u.first + u.replicas]
-            mine["unit"], mine["ordinal"] = number, range(u.replicas)
-            mine["cores"], mine["workers"], mine["queue"] = u.cores, u.workers, u.queue
-        instances["up"], instances["in_head"], instances["in_tail"] = 1, -1, -1
-        stretches = len(p.edges_ns)
-        rows = {
-            "frames": room,
-            "calls": room,
-            "heap_ns": room,
-            "heap_key": room,
-            "request_rows": BLOCK + 2 * self.slack,
-            "call_rows": BLOCK + 2 * self.slack,
-            "notes": BLOCK + 8 * self.slack if tracing else 8 * self.slack,
-            "meters": len(p.units),
-            "database_meters": len(p.databases),
-            "connections": sum(p.units[row.unit].replicas for row in p.pools),
-            "unit_rows": stretches * len(p.units),
-            "database_rows": stretches * len(p.databases),
-            }
-        own = {name: np.zeros(n, TABLES[name]) for name, n in rows.items()}
-        own["reached"] = np.zeros(stretches * len(p.names.operations), np.int64)
-        own |= {"instances": instances, "living": np.arange(len(instances))}
-        return own | {"slow": np.ones(len(instances) * len(p.names.components))}
-
-    def sizes(self, tracing: bool) -> dict[str, int]:
-        """Counters and sizes that do not start at 0."""
-        p = self.program
-        return {
-            "READY": -1,
-            "OVERFULL": -1,
-            "TRACING": tracing,
-            "NEXT_EDGE": p.edges_ns[1],
-            "N_FAULTS": len(p.faults),
-            "N_SOURCES": len(p.sources),
-            "N_UNITS": len(p.units),
-            "N_DATABASES": len(p.databases),
-            "N_OPERATIONS": len(p.names.operations),
-            "N_COMPONENTS": len(p.names.components),
-            "N_EDGES": len(p.edges_ns),
-            "N_INSTANCES": len(self.tables["instances"]),
-            "N_POLICIES": len(p.policies),
-            "N_POOLS": len(p.pools),
-            "DURATION": p.duration_ns,
-            "HORIZON": p.horizon_ns,
-            "SLACK": self.slack,
-        }
 
     def show(self) -> None:
         """Tell the world where its tables are and how large."""

@@ -1,8 +1,9 @@
 """When requests arrive: arrivals invert the cumulated rate.
 
-Request i of a workload arrives when the expected number of arrivals so far (the mass) reaches the i-th sum of keyed unit
-exponentials (regular: i + 1/2). Changing a rate therefore moves requests in time and changes nothing about them. Rates are
-piecewise straight: in a segment that begins at `from_ns` with `mass` behind it the rate is per_ns + slope x (t - from_ns).
+Request i of a workload arrives when the expected number of arrivals so far (the mass) reaches the i-th sum of keyed
+unit exponentials (regular: i + 1/2). Changing a rate therefore moves requests in time and changes nothing about them.
+Rates are piecewise straight: in a segment that begins at `from_ns` with `mass` behind it the rate is per_ns + slope x
+(t - from_ns).
 """
 
 import math

@@ -1,6 +1,7 @@
 """Claims: sentences about results that a run can judge. The door reads them; `measure` judges them.
 
-Amounts are floats in one unit a kind: time in ns, rate per second, share as a fraction, points (pp) as a fraction, number.
+Amounts are floats in one unit a kind: time in ns, rate per second, share as a fraction, points (pp) as a fraction,
+number.
 """
 
 from typing import NamedTuple
@@ -67,7 +68,10 @@ LESS, AT_MOST, MORE, AT_LEAST, EQUAL, AGREES = "<", "<=", ">", ">=", "=", "agree
 
 
 class Comparison(NamedTuple):
-    """`within` is the band of EQUAL: a share (relative to the right side), points, or an amount of the left side's kind."""
+    """`within` is the band of EQUAL.
+
+    A share (relative to the right side), points, or an amount of the left side's kind.
+    """
 
     relation: str
     left: Expression

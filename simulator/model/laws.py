@@ -2,8 +2,8 @@
 
 A `Law` is what a scenario says: one branch, or several with shares ("10 ms or 1 s in 1%"). A `LawRow` is what the
 runtimes draw from: two numbers made ready, so that a draw costs little. `draw_ns` turns 64 random bits into integer
-nanoseconds, in the interpreter and compiled alike. The number after a law's name is its mean, and the mean really is that
-(`max` and a normal law's cut at 0 change it; `theory.laws.true_mean_ns` tells by how much).
+nanoseconds, in the interpreter and compiled alike. The number after a law's name is its mean, and the mean really is
+that (`max` and a normal law's cut at 0 change it; `theory.laws.true_mean_ns` tells by how much).
 
 Gamma and Erlang: Marsaglia and Tsang, A Simple Method for Generating Gamma Variables, ACM TOMS 26, 2000, with keyed
 uniforms; at most TRIES rejections (each keeps at least 95 %, so the bound is never met in practice).
@@ -15,7 +15,9 @@ from typing import NamedTuple
 from simulator.model.dice import BRANCH, SECOND, child, mix, unit
 from simulator.model.portable import exp, inverse_normal, log, log_gamma, power
 
-(CONSTANT, EXPONENTIAL, NORMAL, LOGNORMAL, GAMMA, HYPEREXPONENTIAL, WEIBULL, PARETO, ERLANG, UNIFORM, EMPIRICAL) = range(11)
+(CONSTANT, EXPONENTIAL, NORMAL, LOGNORMAL, GAMMA, HYPEREXPONENTIAL, WEIBULL, PARETO, ERLANG, UNIFORM, EMPIRICAL) = (
+    range(11)
+)
 NAMES = (
     "constant",
     "exponential",
@@ -56,7 +58,10 @@ class Law(NamedTuple):
 
 
 class LawRow(NamedTuple):
-    """One branch made ready to draw. A mixture is `branches` rows in a run; `upto` is the cumulated share of this one."""
+    """One branch made ready to draw.
+
+    A mixture is `branches` rows in a run; `upto` is the cumulated share of this one.
+    """
 
     kind: int
     a: float

@@ -120,7 +120,10 @@ TAIL_Q = (
 
 
 def polynomial(c: tuple[float, ...], x: float) -> float:
-    """The polynomial of degree 7 with coefficients `c`, constant first, in Estrin's order: halves do not wait for each other."""
+    """The polynomial of degree 7 with coefficients `c`, constant first, in Estrin's order.
+
+    Halves do not wait for each other.
+    """
     square = x * x
     low = (c[0] + c[1] * x) + (c[2] + c[3] * x) * square
     high = (c[4] + c[5] * x) + (c[6] + c[7] * x) * square

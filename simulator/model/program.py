@@ -1,20 +1,19 @@
 """A scenario, lowered: operations are short lists of instructions, everything else is rows of integers and floats.
 
-Every runtime interprets exactly this; nothing else reaches them. Rows are NamedTuples of int and float, so that the compiled
-runtime derives its columns from the annotations. Code is acyclic inside a frame (`repeat` and `times` are unrolled), so a
-turn of a frame always ends.
+Every runtime interprets exactly this; nothing else reaches them. Rows are NamedTuples of int and float, so that the
+compiled runtime derives its columns from the annotations. Code is acyclic inside a frame (`repeat` and `times` are
+unrolled), so a turn of a frame always ends.
 
 Every instruction carries a *place*: a 63-bit number made from its path in the application (route or operation, step,
 iteration of `repeat`, copy of `parallel`), equal in every architecture. Dice use places, never rows or addresses.
 
-CALL and SPAWN start something and go on; JOIN waits for what was started since the last JOIN, and for how many successes.
-A sequential call is CALL, JOIN 1 of 1; a call inside a unit is SPAWN, JOIN.
+CALL and SPAWN start something and go on; JOIN waits for what was started since the last JOIN, and for how many
+successes. A sequential call is CALL, JOIN 1 of 1; a call inside a unit is SPAWN, JOIN.
 """
 
 from typing import NamedTuple
 
 from simulator.model.laws import LawRow
-from simulator.model.topology import UNLIMITED
 
 COMPUTE, WAIT, QUERY, CALL, SPAWN, JOIN, BRANCH, JUMP, FAIL, CHECK, RETURN = range(11)
 OPCODES = ("compute", "wait", "query", "call", "spawn", "join", "branch", "jump", "fail", "check", "return")
@@ -41,8 +40,8 @@ class Instruction(NamedTuple):
     | CHECK   | manners       |                           |                      |
     | RETURN  |               |                           |                      |
 
-    `component` is whose step it is (for `slow`, and as the caller in the record of a SPAWN); 0: nobody's. The place of a
-    SPAWN or CALL names the call.
+    `component` is whose step it is (for `slow`, and as the caller in the record of a SPAWN); 0: nobody's. The place
+    of a SPAWN or CALL names the call.
     """
 
     op: int
@@ -64,7 +63,10 @@ class UnitRow(NamedTuple):
 
 
 class PoolRow(NamedTuple):
-    """The connections of every instance of a unit to one database; the pools are `first` + number of the instance in its unit."""
+    """The connections of every instance of a unit to one database.
+
+    The pools are `first` + number of the instance in its unit.
+    """
 
     unit: int
     database: int
@@ -81,8 +83,8 @@ class DatabaseRow(NamedTuple):
 class LinkRow(NamedTuple):
     """Who asks whom: from a caller (a unit's component, or a workload's clients) to an operation or a route.
 
-    `hop` is the law of each message, `send` of the caller's processor time before it (-1: none). `balancer` is the first
-    policy slot; `per_caller` 1: each instance of the calling unit has its own, in order; 0: one for all.
+    `hop` is the law of each message, `send` of the caller's processor time before it (-1: none). `balancer` is the
+    first policy slot; `per_caller` 1: each instance of the calling unit has its own, in order; 0: one for all.
     `workload` and `route` are -1 except on clients' links.
     """
 
@@ -100,7 +102,10 @@ class LinkRow(NamedTuple):
 
 
 class PolicyRow(NamedTuple):
-    """One state of a policy of the catalogue. `owner` is the instance in whose memory it lives (lost with it); -1: nobody's."""
+    """One state of a policy of the catalogue.
+
+    `owner` is the instance in whose memory it lives (lost with it); -1: nobody's.
+    """
 
     number: int
     owner: int = -1
@@ -147,7 +152,10 @@ class ArrivalRow(NamedTuple):
 
 
 class FaultRow(NamedTuple):
-    """At `at_ns` one thing changes. `target`: instance (CRASH, RESTART, SLOW) or database; SLOW and SLOW_DATABASE set the factor."""
+    """At `at_ns` one thing changes.
+
+    `target`: instance (CRASH, RESTART, SLOW) or database; SLOW and SLOW_DATABASE set the factor.
+    """
 
     at_ns: int
     what: int
@@ -168,7 +176,10 @@ class Names(NamedTuple):
 
 
 class Program(NamedTuple):
-    """One architecture under one load, ready to run. `edges_ns`: the boundaries of the stretches, from 0 to `duration_ns`."""
+    """One architecture under one load, ready to run.
+
+    `edges_ns`: the boundaries of the stretches, from 0 to `duration_ns`.
+    """
 
     code: tuple[Instruction, ...]
     laws: tuple[LawRow, ...]
@@ -187,5 +198,3 @@ class Program(NamedTuple):
     duration_ns: int
     horizon_ns: int
     names: Names
-
-

@@ -1,8 +1,8 @@
 """What a scenario says, resolved: application, workloads, architectures, faults, experiment.
 
-This is the file after every default, `like` and `each` has been written out and every text has become a number. Times are
-int64 nanoseconds, shares are floats from 0 to 1, counts are ints with UNLIMITED for "unlimited". Everything is a frozen
-tuple; names are the keys of the file. The door (`scenario/`) builds these; lowering turns them into a program.
+This is the file after every default, `like` and `each` has been written out and every text has become a number. Times
+are int64 nanoseconds, shares are floats from 0 to 1, counts are ints with UNLIMITED for "unlimited". Everything is a
+frozen tuple; names are the keys of the file. The door (`scenario/`) builds these; lowering turns them into a program.
 """
 
 from typing import NamedTuple
@@ -106,7 +106,10 @@ class Point(NamedTuple):
 
 
 class Workload(NamedTuple):
-    """A stream of requests. `log`: (arrival ns since the start, route) of every line, sorted, `speed` already applied."""
+    """A stream of requests.
+
+    `log`: (arrival ns since the start, route) of every line, sorted, `speed` already applied.
+    """
 
     mix: tuple[tuple[str, float], ...]  # route, weight
     process: str
@@ -145,7 +148,10 @@ class Database(NamedTuple):
 
 
 class Network(NamedTuple):
-    """`latency` one way per message between instances, `client` between clients and the edge; processor time of a call."""
+    """`latency` one way per message between instances, `client` between clients and the edge.
+
+    Processor time of a call.
+    """
 
     latency: Law = ZERO
     client: Law = ZERO

@@ -115,7 +115,9 @@ class Levels(NamedTuple):
 
 
 class Books(NamedTuple):
-    """Sums kept on another way than the integrals, to check them (Little's identity, the utilisation law). Per unit, ns.
+    """Sums kept on another way than the integrals, to check them (Little's identity, the utilisation law).
+
+    Per unit, ns.
 
     `residence` is the summed time of operations from acceptance to leaving, `work` the summed length of computations;
     `query_work` the same per database. What was cut short by a crash or the end counts up to there.

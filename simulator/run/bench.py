@@ -1,7 +1,9 @@
-"""How fast is it here? Raw SimPy, the readable engine and the compiled one in turn, in one run, per second of processor time.
+"""How fast is it here?
 
-The engines are used as `run` uses them: with the core record, its digest and the accumulators. A shared machine is noisy, so
-quote the ratios, which are taken round by round.
+Raw SimPy, the readable engine and the compiled one in turn, in one run, per second of processor time.
+
+The engines are used as `run` uses them: with the core record, its digest and the accumulators. A shared machine is
+noisy, so quote the ratios, which are taken round by round.
 """
 
 import time
@@ -68,7 +70,7 @@ CONTESTS = (
 
 def cpu_s() -> float:
     """Processor time of this process so far."""
-    return time.process_time()  # noqa: TID251 - a benchmark measures the machine
+    return time.process_time()
 
 
 def bench(tell: Callable[[str], None] = lambda _text: None, rounds: int = ROUNDS) -> dict[str, Any]:
@@ -149,5 +151,3 @@ def player(engine: str) -> Callable[..., Ending]:
     from simulator.fast import play as compiled
 
     return compiled
-
-

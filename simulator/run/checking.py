@@ -1,7 +1,7 @@
 """`check`: are the files right, do their claims hold, and do they fail where their cause is taken away?
 
-Claims are judged over a first block of replications, and once more over a second block whose seeds are chosen when it runs:
-a claim that was tuned to its seeds fails there.
+Claims are judged over a first block of replications, and once more over a second block whose seeds are chosen when it
+runs: a claim that was tuned to its seeds fails there.
 """
 
 import secrets

@@ -1,4 +1,6 @@
-"""The main job: the architectures of one scenario on latency, scaling and fault isolation, on equal hardware, under the same dice.
+"""The main job.
+
+The architectures of one scenario on latency, scaling and fault isolation, on equal hardware, under the same dice.
 
 Latency and scaling are measured without the file's faults; fault isolation takes one thing down at a time.
 """
@@ -107,7 +109,11 @@ def difference(played: Played, pair: tuple[str, str], route: str, name: str) -> 
 def effort(played: Played) -> dict[str, dict[str, int]]:
     """What there is to run: instances, things to deploy, cores."""
     return {
-        name: {"processes": s.setting.processes, "deployables": len(s.setting.names.units), "cores": sum(s.setting.cores)}
+        name: {
+            "processes": s.setting.processes,
+            "deployables": len(s.setting.names.units),
+            "cores": sum(s.setting.cores),
+        }
         for name, s in played.studies.items()
     }
 
@@ -126,7 +132,8 @@ def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[s
         "architectures": {name: summary(study) for name, study in found.played.studies.items()},
         "latency": {
             "ladder": [
-                {"whole": s.whole, "split": s.split, "step": s.name, "mean_ms": s.mean_ms.document()} for s in found.ladders
+                {"whole": s.whole, "split": s.split, "step": s.name, "mean_ms": s.mean_ms.document()}
+                for s in found.ladders
             ],
             "differences": [
                 {"a": d.a, "b": d.b, "route": d.route, "metric": f"{d.metric}_ms", **d.ms.document()}

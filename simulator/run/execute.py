@@ -1,7 +1,7 @@
 """Runs programs: which engine, which dice, on how many threads, with progress, and stoppable at any moment.
 
-A replication that was cut short is dropped, one that is finished is kept: an interrupted experiment is a smaller one, and
-says so.
+A replication that was cut short is dropped, one that is finished is kept: an interrupted experiment is a smaller one,
+and says so.
 """
 
 import hashlib
@@ -45,7 +45,10 @@ class Job:
 
 @dataclass
 class Control:
-    """How an experiment is run and watched. `tell(done, all)` is called as replications end; `stop` may be set by anyone."""
+    """How an experiment is run and watched.
+
+    `tell(done, all)` is called as replications end; `stop` may be set by anyone.
+    """
 
     engine: str = AUTO
     tell: Callable[[int, int], None] = lambda _done, _all: None

@@ -1,4 +1,7 @@
-"""An experiment: the architectures of a scenario, each replicated under the same dice, as studies that numbers are read from."""
+"""An experiment.
+
+The architectures of a scenario, each replicated under the same dice, as studies that numbers are read from.
+"""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -69,9 +72,7 @@ def play(
     settings = {name: setting_of(programs[name], scenario, name, replay=replay) for name in chosen}
     seed = scenario.experiment.seed
     jobs = [
-        Job(programs[name], (seed, number), Counting(settings[name], kept))
-        for number in numbers
-        for name in chosen
+        Job(programs[name], (seed, number), Counting(settings[name], kept)) for number in numbers for name in chosen
     ]
     digests = run_jobs(jobs, control)
     done = finished_rounds(digests, len(chosen))

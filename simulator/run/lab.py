@@ -67,7 +67,11 @@ class Judgement:
     def document(self) -> dict[str, Any]:
         """A row of `claims` in JSON."""
         found = self.verdict.document()
-        extra = {name: text for name, text in (("source", self.expectation.source), ("why_true", self.expectation.why)) if text}
+        extra = {
+            name: text
+            for name, text in (("source", self.expectation.source), ("why_true", self.expectation.why))
+            if text
+        }
         return {**found, "control_failed": self.control_failed, **extra}
 
     @property
@@ -102,7 +106,9 @@ class Lab:
             self.played[key] = found
         return self.played[key]
 
-    def outside(self, key: tuple[tuple[str, str], ...], scenario: Scenario, name: str) -> Callable[[Metric], Sequence[float]]:
+    def outside(
+        self, key: tuple[tuple[str, str], ...], scenario: Scenario, name: str
+    ) -> Callable[[Metric], Sequence[float]]:
         """Metrics that need runs of their own: a component down for the middle third, no other fault."""
 
         def values(metric: Metric) -> Sequence[float]:

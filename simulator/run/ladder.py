@@ -1,8 +1,8 @@
 """The ladder: from the whole to the split in steps, each of which adds one cause of latency, under the same dice.
 
-the whole -> + gateway -> + split (nothing costs anything yet) -> + hop delay -> + hop CPU. Compared are requests that are good
-on every rung, so the steps sum to the total exactly. The rungs between are experiments of thought: they need not be equal in
-hardware.
+the whole -> + gateway -> + split (nothing costs anything yet) -> + hop delay -> + hop CPU. Compared are requests that
+are good on every rung, so the steps sum to the total exactly. The rungs between are experiments of thought: they need
+not be equal in hardware.
 """
 
 from collections.abc import Mapping
@@ -76,7 +76,10 @@ def wholes_and_splits(scenario: Scenario) -> tuple[str | None, list[str]]:
 def ladder(
     scenario: Scenario, whole: str, split: str, control: Control, replications: int, warm_up_ns: int
 ) -> list[Step]:
-    """The steps from one architecture to another, each with its interval over replications; empty if interrupted early."""
+    """The steps from one architecture to another, each with its interval over replications.
+
+    Empty if interrupted early.
+    """
     seed, base = scenario.experiment.seed, calm(scenario)
     climbed = base._replace(architectures=rungs(base, whole, split))
     programs = {name: lower(as_named(climbed, name, split), name) for name in climbed.architectures}
@@ -108,5 +111,3 @@ def steps(whole: str, split: str, rung_ms: Mapping[str, np.ndarray]) -> list[Ste
         found.append(Step(whole, split, name, student(list(rung_ms[name] - before))))
         before = rung_ms[name]
     return [*found, Step(whole, split, TOTAL, student(list(before)))]
-
-

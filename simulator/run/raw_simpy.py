@@ -20,7 +20,7 @@ HOP_MU = math.log(0.0005) - HOP_SIGMA * HOP_SIGMA / 2.0  # mean 0.5 ms
 
 def single_queue(requests: int, seed: int) -> list[float]:
     """M/M/1 at a load of 0.8; response times in units of the mean service."""
-    env, rng, latencies = simpy.Environment(), random.Random(seed), []  # noqa: TID251, S311 - the yardstick's own dice
+    env, rng, latencies = simpy.Environment(), random.Random(seed), []
     server = simpy.Resource(env, 1)
 
     def customer() -> Story:
@@ -44,7 +44,7 @@ class FanOut:
     """A gateway that asks three services at once; each three replicas of four cores, round robin, a hop each way."""
 
     def __init__(self, seed: int):
-        self.env, self.rng = simpy.Environment(), random.Random(seed)  # noqa: TID251, S311 - the yardstick's own dice
+        self.env, self.rng = simpy.Environment(), random.Random(seed)
         self.latencies: list[float] = []
         self.gave_up = 0
         self.replicas: dict[str, Iterator[simpy.Resource]] = {

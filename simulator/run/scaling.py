@@ -1,7 +1,8 @@
 """How much load an architecture carries within its goals: a bracket, never a point.
 
-All rates are multiplied by one factor. A factor is *carried* where the interval of every goal's metric lies on the right side,
-*failed* where one lies surely on the wrong side or the load is above capacity; between them it is undecided, and stays so.
+All rates are multiplied by one factor. A factor is *carried* where the interval of every goal's metric lies on the
+right side, *failed* where one lies surely on the wrong side or the load is above capacity; between them it is
+undecided, and stays so.
 """
 
 import math
@@ -23,7 +24,10 @@ CARRIED, FAILED, UNDECIDED = "carried", "failed", "undecided"
 
 @dataclass(frozen=True)
 class Bracket:
-    """Surely carries / surely fails, in offered requests per second; None where no probe showed it. `why` says why not."""
+    """Surely carries / surely fails, in offered requests per second; None where no probe showed it.
+
+    `why` says why not.
+    """
 
     architecture: str
     carries_rps: float | None

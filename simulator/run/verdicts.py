@@ -49,7 +49,9 @@ def latency(d: Difference) -> Verdict:
     if e.low <= 0.0 <= e.high:
         text = f"{d.route}: {d.a} and {d.b} answer equally fast as far as these runs can tell; more replications would narrow it."
         exact = e.low == e.high == 0.0
-        return Verdict(f"{d.route}: {d.a} and {d.b} answer equally fast." if exact else text, e, "ms", LATENCY, decided=exact)
+        return Verdict(
+            f"{d.route}: {d.a} and {d.b} answer equally fast." if exact else text, e, "ms", LATENCY, decided=exact
+        )
     sooner, later = (d.a, d.b) if e.value < 0 else (d.b, d.a)
     text = f"{d.route}: {sooner} answers {abs(e.value):.2f} ms sooner than {later} on average{relative(d)}."
     return Verdict(text, e, "ms", LATENCY)
@@ -78,7 +80,15 @@ def scaling(brackets: list[Bracket]) -> list[Verdict]:
     missing = [b for b in brackets if b.carries_rps is None or b.fails_rps is None]
     if missing:
         reasons = sorted({b.why or "no load within the search was surely carried and surely failed" for b in missing})
-        return [Verdict(f"Scaling is undecided: {'; '.join(reasons)}.", Estimate(None, why="; ".join(reasons)), "1/s", SCALING, False)]
+        return [
+            Verdict(
+                f"Scaling is undecided: {'; '.join(reasons)}.",
+                Estimate(None, why="; ".join(reasons)),
+                "1/s",
+                SCALING,
+                False,
+            )
+        ]
     said = []
     for b in brackets:
         carries, fails = b.carries_rps or 0.0, b.fails_rps or 0.0
@@ -119,12 +129,17 @@ def spared(matrix: Matrix, target: str) -> Verdict | None:
             continue
         fine = [r for r, e in routes.items() if (e.low if e.low is not None else e.value or 0.0) >= UNHURT]
         dead = [r for r, e in routes.items() if (e.value if e.value is not None else 1.0) <= HURT]
-        parts.append(f"in {name} {listed(fine, len(routes), 'live on')}" + (f", {listed(dead, len(routes), 'fail')}" if dead else ""))
+        parts.append(
+            f"in {name} {listed(fine, len(routes), 'live on')}"
+            + (f", {listed(dead, len(routes), 'fail')}" if dead else "")
+        )
         alive, cells = alive + len(fine), cells + len(routes)
     if not cells:
         return None
     text = f"While {target} is down: " + "; ".join(parts) + "."
-    return Verdict(text, Estimate(alive / cells, why="a count of routes, not a sample"), "share of routes unhurt", ISOLATION)
+    return Verdict(
+        text, Estimate(alive / cells, why="a count of routes, not a sample"), "share of routes unhurt", ISOLATION
+    )
 
 
 def listed(routes: list[str], of: int, doing: str) -> str:

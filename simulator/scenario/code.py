@@ -1,7 +1,7 @@
 """Steps become instructions. One `Coder` writes the code of one architecture.
 
-Places come from the path in the application alone ("profile/0/2/1": route or operation, step, copy, branch), so they are
-equal in every architecture; what differs is only whether a call is a CALL over a link or a SPAWN inside the unit.
+Places come from the path in the application alone ("profile/0/2/1": route or operation, step, copy, branch), so they
+are equal in every architecture; what differs is only whether a call is a CALL over a link or a SPAWN inside the unit.
 `repeat` and `times` are unrolled, hence code never jumps back and a turn of a frame ends.
 """
 

@@ -227,7 +227,9 @@ class Lowering:
         if any(w.malformed for w in self.scenario.workloads.values()):
             coder.emit(p.CHECK, screening.MALFORMED)
         if app.routes[name].auth:
-            coder.emit(p.COMPUTE, self.law(app.authentication), place=name_key(f"{path}/authentication"), component=edge)
+            coder.emit(
+                p.COMPUTE, self.law(app.authentication), place=name_key(f"{path}/authentication"), component=edge
+            )
             coder.emit(p.CHECK, screening.UNAUTHENTICATED)
         coder.steps(path, EDGE, app.routes[name].steps)
         coder.emit(p.RETURN)
@@ -288,7 +290,11 @@ class Lowering:
         if fault.database:
             database = database_of(fault.target, self.architecture.databases)
             return [(p.SLOW_DATABASE, self.names.databases.index(database), 0)]
-        hosts = {self.edge_host(r) for r in self.application.routes} if fault.target == GATEWAY else {self.home[fault.target]}
+        hosts = (
+            {self.edge_host(r) for r in self.application.routes}
+            if fault.target == GATEWAY
+            else {self.home[fault.target]}
+        )
         component = 0 if fault.kind == CRASH else self.component_number[fault.target]
         what = p.CRASH if fault.kind == CRASH else p.SLOW
         rows = [self.unit_rows[self.unit_number[host]] for host in sorted(hosts)]

@@ -1,7 +1,9 @@
-"""What has a time becomes rows: rates become segments, faults become changes, and both give the boundaries of stretches.
+"""What has a time becomes rows.
 
-Overlapping faults are settled here: a process is down while any crash holds, a factor is the product of all slownesses that
-hold. So a runtime only sets what a row says.
+Rates become segments, faults become changes, and both give the boundaries of stretches.
+
+Overlapping faults are settled here: a process is down while any crash holds, a factor is the product of all
+slownesses that hold. So a runtime only sets what a row says.
 """
 
 import math
@@ -56,7 +58,11 @@ def changes(target: Target, faults: list[Fault]) -> list[FaultRow]:
     moments = sorted({t for f in faults for t in (f.at_ns, end_ns(f)) if t is not None})
     rows, before = [], 1.0
     for t in moments:
-        factor = math.prod(f.factor for f in faults if holds(f, t)) if what != CRASH else float(any(holds(f, t) for f in faults))
+        factor = (
+            math.prod(f.factor for f in faults if holds(f, t))
+            if what != CRASH
+            else float(any(holds(f, t) for f in faults))
+        )
         now = factor if what != CRASH else 1.0 - factor
         if now != before:
             change = what if what != CRASH else (RESTART if now else CRASH)

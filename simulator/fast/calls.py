@@ -1,0 +1,146 @@
+"""The life of a call, compiled.
+
+The caller's processor time, whom to ask, sending, the answer or the clock, telling who asked.
+
+`engine/caller.py` tells it in one piece; here it is cut wherever somebody waits.
+"""
+
+from numba import njit
+
+from simulator.fast import process as q
+from simulator.fast.adopt import INLINE
+from simulator.fast.dispatch import build
+from simulator.fast.groups import child_done
+from simulator.fast.heap import push, push_at
+from simulator.fast.observe import note, record_call, record_request
+from simulator.fast.process import draw_ns, frames, instances
+from simulator.fast.rows import ROWS
+from simulator.model import trace
+from simulator.model.dice import HOP, SEND, child
+from simulator.policies import outcomes
+
+calls, links, lanes, units, living = (ROWS[n] for n in ("calls", "links", "lanes", "units", "living"))
+pick = build("pick")
+
+
+@njit(**INLINE)
+def begin_call(w, link, key, request, parent, manners, now):
+    """Somebody asks: a frame, or (parent -1) a client. The caller's processor time comes first."""
+    k = w.FREE_CALL - 1
+    if k >= 0:
+        w.FREE_CALL = calls(w, k).next
+    else:
+        k = w.HIGH_CALL
+        w.HIGH_CALL = k + 1
+    call = calls(w, k)
+    call.key, call.request, call.began_ns, call.link, call.parent = key, request, now, link, parent
+    call.asked = call.home = -1
+    call.home_life = 0
+    call.manners, call.in_flight = manners, 1
+    if parent >= 0:
+        asking = frames(w, parent)
+        call.group, call.home, call.home_life = asking.group, asking.inst, asking.life
+        if links(w, link).send >= 0:
+            f = q.new_frame(w)
+            fr = frames(w, f)
+            fr.request, fr.inst, fr.life, fr.call, fr.component, fr.sending = (
+                request,
+                call.home,
+                call.home_life,
+                k,
+                0,
+                1,
+            )
+            fr.work_ns = draw_ns(w, links(w, link).send, child(key, 1), SEND)
+            q.hold(w, f, -1)
+            q.compute(w, f, now)
+            return
+    send(w, k, now)
+
+
+@njit(**INLINE)
+def send(w, k, now):
+    """Whom to ask; first the hop, then the timer."""
+    call = calls(w, k)
+    link = links(w, call.link)
+    n = units(w, link.unit).n_living
+    if n == 0:
+        note(w, now, trace.NOBODY, call.request, -1)
+        conclude(w, k, outcomes.REFUSED, now)
+        return
+    key = child(call.key, 1)
+    slot = link.balancer
+    if link.per_caller and call.home >= 0:
+        slot += instances(w, call.home).ordinal
+    i = living(w, units(w, link.unit).first + pick(w, slot, key, now, n)).n
+    call.asked = i
+    note(w, now, trace.SENT, call.request, i)
+    f = q.new_frame(w)
+    fr = frames(w, f)
+    fr.key, fr.request, fr.pc, fr.inst, fr.call, fr.token = key, call.request, link.entry, i, k, call.token
+    fr.over, fr.operation, fr.manners, fr.state = call.link, link.operation, call.manners, q.FLYING
+    push(w, now + draw_ns(w, link.hop, key, HOP), q.ARRIVE, f)
+    if link.timeout_ns >= 0:
+        set_timer(w, call.link, k, now)
+
+
+@njit(**INLINE)
+def set_timer(w, e, k, now):
+    """Timers of one link run out in order, so only the first of its lane is in the heap; all take a sequence number."""
+    link = links(w, e)
+    seq = w.SEQ
+    w.SEQ = seq + 1
+    n = link.lane_n
+    ln = lanes(w, link.lane * w.LANE_ROOM + ((link.lane_head + n) & (w.LANE_ROOM - 1)))
+    ln.ns, ln.seq, ln.call, ln.token = now + link.timeout_ns, seq, k, calls(w, k).token
+    link.lane_n = n + 1
+    w.LANE_LONGEST = max(w.LANE_LONGEST, n + 1)
+    if n == 0:
+        push_at(w, ln.ns, seq, q.TIMER, e)
+
+
+@njit(**INLINE)
+def timer(w, e, now):
+    """The head of a lane; the next head is the next timer that still matters."""
+    link = links(w, e)
+    first, mask = link.lane * w.LANE_ROOM, w.LANE_ROOM - 1
+    ln = lanes(w, first + link.lane_head)
+    if calls(w, ln.call).token == ln.token:
+        note(w, now, trace.TIMEOUT, calls(w, ln.call).request, -1)
+        calls(w, ln.call).token += 1
+        conclude(w, ln.call, outcomes.TIMEOUT, now)
+    head, n = (link.lane_head + 1) & mask, link.lane_n - 1
+    while n > 0 and calls(w, lanes(w, first + head).call).token != lanes(w, first + head).token:
+        head = (head + 1) & mask
+        n -= 1
+    link.lane_head, link.lane_n = head, n
+    if n > 0:
+        push_at(w, lanes(w, first + head).ns, lanes(w, first + head).seq, q.TIMER, e)
+
+
+@njit(**INLINE)
+def conclude(w, k, outcome, now):
+    """Record, and tell who asked, if it still lives."""
+    call = calls(w, k)
+    if call.parent < 0:
+        record_request(w, call, now, outcome)
+    elif instances(w, call.home).life == call.home_life:
+        record_ended(w, call, outcome, now)
+        child_done(w, call.parent, call.group, outcome, call.request, now)
+    else:
+        note(w, now, trace.ORPHANED, call.request, -1)
+        record_ended(w, call, outcomes.ORPHANED, now)
+    free_call(w, k)
+
+
+@njit(**INLINE)
+def record_ended(w, call, outcome, now):
+    link = links(w, call.link)
+    record_call(w, call.began_ns, now, call.request, link.caller, link.operation, call.asked, outcome)
+
+
+@njit(**INLINE)
+def free_call(w, k):
+    calls(w, k).in_flight = 0
+    calls(w, k).next = w.FREE_CALL
+    w.FREE_CALL = k + 1

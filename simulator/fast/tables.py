@@ -1,0 +1,126 @@
+"""A program becomes tables: those it fills, and those only the loop writes."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from simulator.fast.layout import TABLES, WORDS
+from simulator.model.dice import GOLDEN, child
+from simulator.model.program import Program
+from simulator.policies.catalogue import POLICIES
+
+BLOCK = 1 << 15  # rows of the core record handed out at once
+Tables = dict[str, np.ndarray]
+
+
+def table(name: str, rows: Iterable[tuple[object, ...]]) -> np.ndarray:
+    """Rows of the program as a table; columns of the runtime's own start at 0."""
+    rows = list(rows)
+    array = np.zeros(len(rows), TABLES[name])
+    fields = [f for f in (rows[0]._fields if rows else ()) if f in (TABLES[name].names or ())]  # type: ignore[attr-defined]
+    for field in fields:
+        array[field] = [getattr(row, field) for row in rows]
+    return array
+
+
+def words(values: list[tuple[object, ...]]) -> np.ndarray:
+    """Each tuple in a row of 8-byte words; a float is stored as a float."""
+    ints = np.zeros((len(values), WORDS), np.int64)
+    floats = ints.view(np.float64)
+    for i, row in enumerate(values):
+        for j, kind in enumerate(getattr(row, "__annotations__", {}).values()):
+            (floats if kind is float else ints)[i, j] = row[j]
+    return ints
+
+
+def power_of_two(n: int) -> int:
+    """The smallest power of two that is at least n."""
+    return 1 << max(n - 1, 1).bit_length()
+
+
+def instances_of(p: Program) -> np.ndarray:
+    """A row for every instance, empty and running."""
+    instances = np.zeros(sum(u.replicas for u in p.units), TABLES["instances"])
+    for number, u in enumerate(p.units):
+        mine = instances[u.first : u.first + u.replicas]
+        mine["unit"], mine["ordinal"] = number, range(u.replicas)
+        mine["cores"], mine["workers"], mine["queue"] = u.cores, u.workers, u.queue
+    instances["up"], instances["in_head"], instances["in_tail"] = 1, -1, -1
+    return instances
+
+
+def given(p: Program, dice: tuple[int, int], slack: int) -> Tables:
+    """The tables that the program fills."""
+    same = (
+        "units",
+        "code",
+        "laws",
+        "links",
+        "pools",
+        "databases",
+        "policies",
+        "sources",
+        "segments",
+        "mixes",
+        "arrivals",
+    )
+    t = {name: table(name, getattr(p, name)) for name in (*same, "faults")}
+    t["sources"]["base"] = [child(child(child(GOLDEN, dice[0]), dice[1]), row.key) for row in p.sources]
+    t["databases"]["factor"] = 1.0
+    t["units"]["n_living"] = t["units"]["replicas"]
+    timed = t["links"]["timeout_ns"] >= 0
+    t["links"]["lane"] = np.cumsum(timed) - 1
+    chosen = [POLICIES[row.number] for row in p.policies]
+    configs = [q.Config(*row.config) if hasattr(q, "Config") else () for q, row in zip(chosen, p.policies, strict=True)]
+    states = [q.start() if hasattr(q, "State") else () for q in chosen]
+    t |= {"config_i": words(configs), "state_i": words(states), "fresh_i": words(states)}
+    t |= {"samples": np.array(p.samples_ns, np.int64), "edges": np.array(p.edges_ns, np.int64)}
+    return t | {"lanes": np.zeros((int(timed.sum()), power_of_two(4 * slack)), TABLES["lanes"])}
+
+
+def own(p: Program, slack: int, tracing: bool) -> Tables:
+    """The tables that only the loop writes."""
+    room = power_of_two(max(1024, 4 * slack))
+    instances = instances_of(p)
+    stretches = len(p.edges_ns)
+    rows = {
+        "frames": room,
+        "calls": room,
+        "heap_ns": room,
+        "heap_key": room,
+        "request_rows": BLOCK + 2 * slack,
+        "call_rows": BLOCK + 2 * slack,
+        "notes": BLOCK + 8 * slack if tracing else 8 * slack,
+        "meters": len(p.units),
+        "database_meters": len(p.databases),
+        "connections": sum(p.units[row.unit].replicas for row in p.pools),
+        "unit_rows": stretches * len(p.units),
+        "database_rows": stretches * len(p.databases),
+    }
+    own = {name: np.zeros(n, TABLES[name]) for name, n in rows.items()}
+    own["reached"] = np.zeros(stretches * len(p.names.operations), np.int64)
+    own |= {"instances": instances, "living": np.arange(len(instances))}
+    return own | {"slow": np.ones(len(instances) * len(p.names.components))}
+
+
+def sizes(p: Program, slack: int, tracing: bool) -> dict[str, int]:
+    """Counters and sizes that do not start at 0."""
+    return {
+        "READY": -1,
+        "OVERFULL": -1,
+        "TRACING": tracing,
+        "NEXT_EDGE": p.edges_ns[1],
+        "N_FAULTS": len(p.faults),
+        "N_SOURCES": len(p.sources),
+        "N_UNITS": len(p.units),
+        "N_DATABASES": len(p.databases),
+        "N_OPERATIONS": len(p.names.operations),
+        "N_COMPONENTS": len(p.names.components),
+        "N_EDGES": len(p.edges_ns),
+        "N_INSTANCES": sum(u.replicas for u in p.units),
+        "N_POLICIES": len(p.policies),
+        "N_POOLS": len(p.pools),
+        "DURATION": p.duration_ns,
+        "HORIZON": p.horizon_ns,
+        "SLACK": slack,
+    }
