@@ -39,8 +39,8 @@ LOOPBACK = "127.0.0.1"
 class Drive(NamedTuple):
     """What came of a load. `requests`: REQUEST rows; beside each row, its lag and the work told in its answer, in ns.
 
-    `hops`: link -> array (calls, 2) of what the messages there and back cost, in ns. `stalled`: share of the time for
-    which processes stood still, added up over them. `overrun`: queries whose real statement outlasted the drawn time.
+    `hops`: link -> array (calls, 2) of what the messages there and back cost, in ns. `stalled`: share of the time
+    in which at least one process stood still. `overrun`: queries whose real statement outlasted the drawn time.
     `own`: share of the machine's processors that the testbed's processes used.
     """
 

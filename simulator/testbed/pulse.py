@@ -36,6 +36,9 @@ class Pulse:
 
 
 def stood_still(stalls: list[Stall], from_ns: int, to_ns: int) -> float:
-    """The share of the time from `from_ns` to `to_ns` that these stalls took, added up."""
-    lost_ns = sum(max(0, min(end, to_ns) - max(start, from_ns)) for start, end in stalls)
+    """The share of the time from `from_ns` to `to_ns` in which at least one process stood still."""
+    lost_ns, counted_ns = 0, from_ns
+    for start_ns, end_ns in sorted(stalls):
+        lost_ns += max(0, min(end_ns, to_ns) - max(start_ns, counted_ns))
+        counted_ns = max(counted_ns, end_ns)
     return lost_ns / (to_ns - from_ns)

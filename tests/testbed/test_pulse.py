@@ -11,10 +11,14 @@ from simulator.testbed.timer import PreciseTimer
 MS = 1_000_000
 
 
-def test_stalls_count_only_within_the_time_looked_at_and_are_added_up() -> None:
-    stalls = [(0, 10), (95, 105), (150, 160), (195, 400), (500, 600)]
+def test_stalls_count_only_within_the_time_looked_at() -> None:
+    stalls = [(150, 160), (0, 10), (95, 105), (195, 400), (500, 600)]
     assert stood_still(stalls, 100, 200) == pytest.approx((5 + 10 + 5) / 100)
     assert stood_still([], 0, 1) == 0.0
+
+
+def test_a_machine_that_stops_all_processes_at_once_has_stopped_once() -> None:
+    assert stood_still([(10, 30), (12, 31), (10, 20), (40, 50)], 0, 100) == pytest.approx(0.31)
 
 
 def test_a_loop_that_is_held_up_is_seen_standing_still() -> None:
