@@ -117,17 +117,26 @@ async def story(load: Load, leash: Leash) -> None:
         pulled = asyncio.create_task(leash.pulled())
         await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
         beat.cancel()
-        if not drive.done():
-            return
-        try:
-            drive.result()
-        except TestbedError as error:
-            say(error=str(error))
-            return
-        hops = {f"hops_{link}": np.array(pairs).reshape(-1, 2) for link, pairs in caller.hops.items()}
-        np.savez(load.out, allow_pickle=False, **rows_of(load, clients), **hops)
         cpu_ns = time.process_time_ns() - cpu_ns
-        say(done=len(clients.load), fifo=fifo, loop=loop_kind(), start_ns=start_ns, stalls=pulse.stalls, cpu_ns=cpu_ns)
+        if drive.done() and succeeded(drive):
+            write_down(load, clients)
+            say(fifo=fifo, loop=loop_kind(), start_ns=start_ns, stalls=pulse.stalls, cpu_ns=cpu_ns)
+
+
+def succeeded(drive: asyncio.Task[None]) -> bool:
+    """Whether a drive went to its end; if the machine did not allow it, the launcher is told why."""
+    try:
+        drive.result()
+    except TestbedError as error:
+        say(error=str(error))
+        return False
+    return True
+
+
+def write_down(load: Load, clients: Clients) -> None:
+    """Rows and hops, for the launcher."""
+    hops = {f"hops_{link}": np.array(pairs).reshape(-1, 2) for link, pairs in clients.caller.hops.items()}
+    np.savez(load.out, allow_pickle=False, **rows_of(load, clients), **hops)
 
 
 def main() -> None:

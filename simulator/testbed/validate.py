@@ -106,3 +106,6 @@ def line(run: Run) -> str:
         f"load {run.utilization:.0%} {run.rate_rps:.0f}/s run {run.replication + 1}: {verdict}  {errors}  "
         f"residual {run.residuals.median_ms:.3f} ms of {run.hop_ms:.3f} ms hops"
     )
+
+
+__all__ = ["Plan", "validate"]
