@@ -80,7 +80,7 @@ class Call(Flow):
     def conclude(self, outcome: int) -> None:
         """Record, and tell who asked, if it still lives."""
         if self.parent is None:
-            self.city.record_request(self, outcome)
+            self.city.record.request(self, self.world.now_ns, outcome)
         elif self.alive:
             self.record(outcome)
             self.parent.child_done(self.group, outcome)
@@ -98,4 +98,6 @@ class Call(Flow):
 
     def record(self, outcome: int) -> None:
         """A row of the core record."""
-        self.city.record_call(self.began_ns, self.request, self.link.caller, self.link.operation, self.asked, outcome)
+        link, now_ns = self.link, self.world.now_ns
+        row = (self.began_ns, now_ns, self.request, link.caller, link.operation, self.asked, outcome)
+        self.city.record.call(row)

@@ -12,7 +12,7 @@ from simulator.engine.database import Pool
 from simulator.engine.instance import Instance
 from simulator.engine.world import Flow
 from simulator.model.dice import BACK, child, draw, unit
-from simulator.model.program import BRANCH, CALL, CHECK, COMPUTE, FAIL, JOIN, JUMP, QUERY, SPAWN, WAIT, Instruction
+from simulator.model.program import CALL, CHECK, COMPUTE, FAIL, JOIN, JUMP, QUERY, RETURN, SPAWN, WAIT, Instruction
 from simulator.model.trace import ARRIVE, COMPUTED, DEAD_ON_ARRIVAL, DENIED, FAILED, GIVEN_UP, LATE, REPLY, WAITED
 from simulator.policies import outcomes, quorum
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from simulator.engine.city import City
+
+
+UNDECIDED = -1
 
 
 class Frame(Flow):
@@ -59,55 +62,68 @@ class Frame(Flow):
 
     def run(self) -> "Generator[None, None, None]":
         """Instruction after instruction, until the operation answers."""
-        code = self.city.program.code
-        while True:
+        code, outcome = self.city.program.code, UNDECIDED
+        while outcome == UNDECIDED:
             step = code[self.pc]
             self.pc += 1
             self.component = step.component
-            if step.op == COMPUTE:
-                self.work_ns = self.city.draw_ns(step.a, self.key, step.place)
-                self.instance.compute(self)
+            if step.op <= QUERY:
+                self.occupy(step)
                 yield
-                self.world.note(COMPUTED, self.request, self.instance.number)
+                if step.op == COMPUTE:
+                    self.world.note(COMPUTED, self.request, self.instance.number)
             elif step.op == CALL:
                 self.city.call(step.a, child(self.key, step.place), self)
             elif step.op == SPAWN:
                 self.spawn(step)
             elif step.op == JOIN:
-                verdict = self.verdict(step)
-                if verdict == quorum.WAIT:
+                if self.verdict(step) == quorum.WAIT:
                     self.joining = step
                     yield
-                    verdict = self.verdict(step)
-                self.group += 1
-                self.succeeded = self.failed = 0
-                if verdict == quorum.GIVE_UP:
-                    self.world.note(GIVEN_UP, self.request, self.instance.number)
-                    return self.finish(outcomes.ERROR)
-            elif step.op == WAIT:
-                wait_ns = self.instance.stretched(self, self.city.draw_ns(step.a, self.key, step.place))
-                self.world.after(wait_ns, self.waited)
-                yield
-            elif step.op == QUERY:
-                self.work_ns = self.city.draw_ns(step.a, self.key, step.place)
-                self.pool = self.city.pool(step.b, self.instance)
-                self.pool.query(self)
-                yield
-            elif step.op == BRANCH:
-                if unit(draw(self.key, step.place)) < step.p:
-                    self.pc = step.a
-            elif step.op == JUMP:
-                self.pc = step.a
-            elif step.op == FAIL:
-                if unit(draw(self.key, step.place)) < step.p:
-                    self.world.note(FAILED, self.request, self.instance.number)
-                    return self.finish(outcomes.ERROR)
-            elif step.op == CHECK:
-                if self.call and self.call.manners == step.a:
-                    self.world.note(DENIED, self.request, self.instance.number)
-                    return self.finish(outcomes.DENIED)
+                outcome = self.joined(self.verdict(step))
             else:
-                return self.finish(outcomes.OK)
+                outcome = self.decide(step)
+        self.finish(outcome)
+
+    def occupy(self, step: Instruction) -> None:
+        """COMPUTE, WAIT and QUERY: something is busy for a drawn time, and the frame waits."""
+        work_ns = self.city.draw_ns(step.a, self.key, step.place)
+        if step.op == COMPUTE:
+            self.work_ns = work_ns
+            self.instance.compute(self)
+        elif step.op == WAIT:
+            self.world.after(self.instance.stretched(self, work_ns), self.waited)
+        else:
+            self.work_ns, self.pool = work_ns, self.city.pool(step.b, self.instance)
+            self.pool.query(self)
+
+    def joined(self, verdict: int) -> int:
+        """A group is settled; ERROR where that ends the operation."""
+        self.group += 1
+        self.succeeded = self.failed = 0
+        if verdict == quorum.GIVE_UP:
+            self.world.note(GIVEN_UP, self.request, self.instance.number)
+            return outcomes.ERROR
+        return UNDECIDED
+
+    def decide(self, step: Instruction) -> int:
+        """BRANCH, JUMP, FAIL, CHECK and RETURN take no time; how the operation ends, if it does."""
+        if step.op == RETURN:
+            return outcomes.OK
+        if step.op == CHECK:
+            denied = self.call is not None and self.call.manners == step.a
+            return self.ended(DENIED, outcomes.DENIED) if denied else UNDECIDED
+        happens = step.op == JUMP or unit(draw(self.key, step.place)) < step.p
+        if happens and step.op == FAIL:
+            return self.ended(FAILED, outcomes.ERROR)
+        if happens:
+            self.pc = step.a
+        return UNDECIDED
+
+    def ended(self, event: int, outcome: int) -> int:
+        """An end that is worth noting."""
+        self.world.note(event, self.request, self.instance.number)
+        return outcome
 
     def waited(self) -> None:
         """A wait is over."""
@@ -160,8 +176,8 @@ class Frame(Flow):
     def record(self, outcome: int) -> None:
         """A function call is a call too; a block is not."""
         if self.operation >= 0:
-            where = self.instance.number
-            self.city.record_call(self.began_ns, self.request, self.caller, self.operation, where, outcome)
+            row = (self.began_ns, self.world.now_ns, self.request, self.caller, self.operation, self.instance.number)
+            self.city.record.call((*row, outcome))
 
     def crashed(self) -> None:
         """The process has vanished under this frame."""

@@ -98,9 +98,14 @@ class Observer:
         self.read(end_ns)
         units = np.array([row[0] for row in self.rows], np.int64).reshape(len(self.rows), len(self.units), 5)
         databases = np.array([row[1] for row in self.rows], np.int64).reshape(len(self.rows), len(self.databases), 3)
+        busy_cores, busy_workers, queued, core_waiting, queue_max = (units[:, :, i] for i in range(5))
         return Levels(
-            np.array((*self.edges_ns[: self.closed + 1], end_ns), np.int64),
-            *(units[:, :, i] for i in range(5)),
+            edges_ns=np.array((*self.edges_ns[: self.closed + 1], end_ns), np.int64),
+            busy_cores=busy_cores,
+            busy_workers=busy_workers,
+            queued=queued,
+            core_waiting=core_waiting,
+            queue_max=queue_max,
             busy_servers=databases[:, :, 0],
             server_waiting=databases[:, :, 1],
             reached=np.array([row[2] for row in self.rows], np.int64),

@@ -9,6 +9,7 @@ instant.
 
 from collections import deque
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 import simpy
@@ -24,6 +25,7 @@ class World:
 
     def __init__(self, tracing: bool = False):
         self.env = simpy.Environment()
+        self.now_ns = 0  # since the start of the run
         self.ready: deque[Flow] = deque()
         self.events: list[tuple[int, str, int, int]] = []
         self.tracing = tracing
@@ -32,27 +34,23 @@ class World:
         self.count = 0
         self.overfull = -1  # the unit whose instance holds more than it may
 
-    @property
-    def now_ns(self) -> int:
-        """The time since the start of the run."""
-        return int(self.env.now)
-
     def after(self, delay_ns: int, act: Callable[[], None]) -> None:
         """Let `act` happen in a turn of its own."""
-        event = self.env.timeout(delay_ns)
-        event.callbacks.append(lambda _: self.turn(act))  # type: ignore[union-attr]  # a new event has callbacks
+        self.env.timeout(delay_ns).callbacks.append(partial(self.turn, act))
 
-    def turn(self, act: Callable[[], None]) -> None:
+    def turn(self, act: Callable[[], None], _event: simpy.Event) -> None:
         """A timed event acts, then the woken run."""
         self.count += 1
-        if self.env.now >= self.next_edge_ns:
-            self.on_edge(int(self.env.now))
+        self.now_ns = now_ns = int(self.env.now)
+        if now_ns >= self.next_edge_ns:
+            self.on_edge(now_ns)
         act()
-        for _ in range(STEPS_MAX):
-            if not self.ready:
-                return
+        steps = 0
+        while self.ready:
             self.ready.popleft().resume()
-        raise ModelError(f"{STEPS_MAX} steps at {self.env.now} ns without time passing")
+            steps += 1
+            if steps > STEPS_MAX:
+                raise ModelError(f"{STEPS_MAX} steps at {now_ns} ns without time passing")
 
     def wake(self, flow: "Flow") -> None:
         """Put a story on the ready list."""
@@ -61,7 +59,7 @@ class World:
     def note(self, event: int, request: int, where: int = -1) -> None:
         """Record an event, if somebody watches."""
         if self.tracing:
-            self.events.append((int(self.env.now), EVENTS[event], request, where))
+            self.events.append((self.now_ns, EVENTS[event], request, where))
 
 
 class Flow:
@@ -69,7 +67,7 @@ class Flow:
 
     story: Generator[None, Any, None]
 
-    def resume(self, word: Any = None) -> None:
+    def resume(self, word: object = None) -> None:
         """Go on until the story waits again or ends."""
         try:
             self.story.send(word)

@@ -52,14 +52,17 @@ def compiled_mix(z):
     return mix
 
 
+mixed = register_jitable(**INLINE)(lambda z: dice.mix(z))
+
+
 @overload(dice.child, jit_options=INLINE)
 def compiled_child(key, n):
-    return lambda key, n: dice.mix(np.uint64(key) + GOLDEN * np.uint64(n))
+    return lambda key, n: mixed(np.uint64(key) + GOLDEN * np.uint64(n))
 
 
 @overload(dice.draw, jit_options=INLINE)
 def compiled_draw(key, purpose):
-    return lambda key, purpose: dice.mix(np.uint64(key) ^ np.uint64(purpose))
+    return lambda key, purpose: mixed(np.uint64(key) ^ np.uint64(purpose))
 
 
 @overload(dice.unit, jit_options=INLINE)

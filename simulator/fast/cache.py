@@ -39,4 +39,4 @@ def use() -> None:
     import numba
 
     folder().mkdir(parents=True, exist_ok=True)
-    numba.config.CACHE_DIR = str(folder())  # type: ignore[attr-defined]  # Numba's configuration is dynamic
+    numba.config.CACHE_DIR = str(folder())

@@ -135,12 +135,14 @@ def conclude(w, k, outcome, now):
 
 @njit(**INLINE)
 def record_ended(w, call, outcome, now):
+    """A row for a call that has ended."""
     link = links(w, call.link)
     record_call(w, call.began_ns, now, call.request, link.caller, link.operation, call.asked, outcome)
 
 
 @njit(**INLINE)
 def free_call(w, k):
+    """The row may be used again; its token goes on counting."""
     calls(w, k).in_flight = 0
     calls(w, k).next = w.FREE_CALL
     w.FREE_CALL = k + 1

@@ -20,6 +20,7 @@ heap_ns, heap_key = ROWS["heap_ns"], ROWS["heap_key"]
 
 @njit(**INLINE)
 def before(ta, ka, tb, kb):
+    """Whether event a comes before event b."""
     return (ta < tb) | ((ta == tb) & (ka < kb))
 
 

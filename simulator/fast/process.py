@@ -57,6 +57,7 @@ def new_frame(w):
 
 @njit(**INLINE)
 def free_frame(w, f):
+    """The row may be used again."""
     frames(w, f).group += 1
     frames(w, f).next = w.FREE_FRAME
     w.FREE_FRAME = f + 1

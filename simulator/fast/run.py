@@ -60,8 +60,6 @@ class Run:
         """A counter of the world."""
         return int(self.world[name][0])
 
-    # --- between the turns ----------------------------------------------------------------------------------------------
-
     def make_room(self) -> None:
         """Hand out what is recorded, then double whatever is still too small."""
         self.flush()
@@ -94,8 +92,6 @@ class Run:
         self.events += [(ns, trace.EVENTS[event], request, at) for ns, event, request, at in notes.tolist()]
         self.world["REQUESTS_N"] = self.world["CALLS_N"] = self.world["NOTES_N"] = 0
         self.take(requests, calls)
-
-    # --- the run --------------------------------------------------------------------------------------------------------
 
     def play(self, stop: Callable[[], bool]) -> trace.Ending:
         """To the end, a limit, or until `stop` says yes."""
@@ -144,9 +140,14 @@ class Run:
         units = self.tables["unit_rows"].reshape(stretches, len(p.units))[:n]
         databases = self.tables["database_rows"].reshape(stretches, len(p.databases))[:n]
         return trace.Levels(
-            np.array((*p.edges_ns[:n], end_ns), np.int64),
-            *(units[field].copy() for field in units.dtype.names or ()),
-            *(databases[field].copy() for field in ("busy", "waiting")),
-            reached=self.tables["reached"].reshape(stretches, len(p.names.operations))[:n].copy(),
+            edges_ns=np.array((*p.edges_ns[:n], end_ns), np.int64),
+            busy_cores=units["busy_c"].copy(),
+            busy_workers=units["busy_w"].copy(),
+            queued=units["queued"].copy(),
+            core_waiting=units["core_waiting"].copy(),
+            queue_max=units["queue_max"].copy(),
+            busy_servers=databases["busy"].copy(),
+            server_waiting=databases["waiting"].copy(),
+            reached=self.tables["reached"].reshape(-1, len(p.names.operations))[:n].copy(),
             queries=databases["queries"].copy(),
         )

@@ -1,6 +1,7 @@
 """A program becomes tables: those it fills, and those only the loop writes."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 import numpy as np
 
@@ -13,17 +14,24 @@ BLOCK = 1 << 15  # rows of the core record handed out at once
 Tables = dict[str, np.ndarray]
 
 
-def table(name: str, rows: Iterable[tuple[object, ...]]) -> np.ndarray:
+class NamedRow(Protocol):
+    """A row of the program: a NamedTuple."""
+
+    @property
+    def _fields(self) -> tuple[str, ...]: ...
+
+
+def table(name: str, rows: Iterable[NamedRow]) -> np.ndarray:
     """Rows of the program as a table; columns of the runtime's own start at 0."""
     rows = list(rows)
     array = np.zeros(len(rows), TABLES[name])
-    fields = [f for f in (rows[0]._fields if rows else ()) if f in (TABLES[name].names or ())]  # type: ignore[attr-defined]
+    fields = [f for f in (rows[0]._fields if rows else ()) if f in (TABLES[name].names or ())]
     for field in fields:
         array[field] = [getattr(row, field) for row in rows]
     return array
 
 
-def words(values: list[tuple[object, ...]]) -> np.ndarray:
+def words(values: list[tuple[float, ...]]) -> np.ndarray:
     """Each tuple in a row of 8-byte words; a float is stored as a float."""
     ints = np.zeros((len(values), WORDS), np.int64)
     floats = ints.view(np.float64)

@@ -1,7 +1,7 @@
 """Expressions of claims: their value in one replication, what they need to be measured, how numbers are said."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.measure.subjects import ALL
@@ -85,7 +85,7 @@ class Needs:
     moments_ns: tuple[int, ...]
 
 
-def needs_of(claims: Iterable[Claim], goals: dict[str, Goal], routes: Iterable[str]) -> Needs:
+def needs_of(claims: Iterable[Claim], goals: Mapping[str, Goal], routes: Iterable[str]) -> Needs:
     """The needs of claims and service-level objectives."""
     metrics, services = [metric for claim in claims for metric in metrics_of(claim)], {ALL, *routes}
     limits = [(route, most_ns) for route, goal in goals.items() for _, most_ns in goal.at_most_ns]

@@ -19,7 +19,7 @@ def exponential_mass(key: int) -> float:
 
 
 def reached_ns(from_ns: int, mass: float, per_ns: float, slope: float, target: float) -> int:
-    """The moment within a segment at which the mass is `target` (the stable form of the quadratic's root), rounded once."""
+    """The moment (ns) within a segment at which the mass is `target`: the quadratic's stable root, rounded once."""
     missing = target - mass
     if missing <= 0.0:
         return from_ns

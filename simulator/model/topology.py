@@ -5,12 +5,15 @@ are int64 nanoseconds, shares are floats from 0 to 1, counts are ints with UNLIM
 frozen tuple; names are the keys of the file. The door (`scenario/`) builds these; lowering turns them into a program.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from simulator.model.claims import Claim
 from simulator.model.laws import NEVER_NS, ZERO, Law
 
 UNLIMITED = 1 << 40
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 EDGE = "edge"  # the caller of what routes call, and the component that runs them
 GATEWAY = "gateway"  # its unit, where there is one
 
@@ -210,7 +213,10 @@ class Goal(NamedTuple):
 
 
 class Expectation(NamedTuple):
-    """A claim and how it is judged. `seeds`: (so many, of so many); `control`: path -> text under which it must fail."""
+    """A claim and how it is judged.
+
+    `seeds`: (so many, of so many); `control`: path -> text under which it must fail.
+    """
 
     claim: Claim
     seeds: tuple[int, int] | None = None
@@ -234,10 +240,10 @@ class Scenario(NamedTuple):
     application: Application
     workloads: dict[str, Workload]
     architectures: dict[str, Architecture]
-    faults: dict[str, Fault] = {}
-    vary: dict[str, Variation] = {}
+    faults: Mapping[str, Fault] = NOTHING
+    vary: Mapping[str, Variation] = NOTHING
     experiment: Experiment = Experiment()
-    slo: dict[str, Goal] = {}
+    slo: Mapping[str, Goal] = NOTHING
     expect: tuple[Expectation, ...] = ()
     topic: str = ""
     source: str = ""

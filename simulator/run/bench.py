@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from simulator.measure.accumulate import Accumulator
 from simulator.measure.setting import setting_of
 from simulator.model.topology import Scenario
@@ -134,7 +136,7 @@ def played(engine: str, scenario: Scenario) -> Accumulator:
     program = lower(scenario, name)
     collector, digest = Counting(setting_of(program, scenario, name), needs(scenario)), Digest()
 
-    def take(requests: Any, calls: Any) -> None:
+    def take(requests: np.ndarray, calls: np.ndarray) -> None:
         digest.take(requests, calls)
         collector.take(requests, calls)
 

@@ -4,7 +4,7 @@ Claims are judged over a first block of replications, and once more over a secon
 runs: a claim that was tuned to its seeds fails there.
 """
 
-import secrets
+import secrets  # noqa: TID251 - the second block of seeds must not be known beforehand
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

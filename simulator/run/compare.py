@@ -59,7 +59,7 @@ class Comparison:
 
 
 def compare(scenario: Scenario, control: Control, replications: int) -> Comparison:
-    """All three experiments; stops with what it has when interrupted. Raises KeyboardInterrupt where that is nothing."""
+    """All three experiments; if interrupted, what there is. Raises KeyboardInterrupt where that is nothing."""
     control.say("latency: every architecture under the same dice")
     played = play(calm(scenario), control, replications=range(replications))
     found = Comparison(scenario, played, control.engine)

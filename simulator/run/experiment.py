@@ -46,9 +46,11 @@ class Counting(Collector):
         self.result = Accumulator(setting.names, setting.edges_ns, thresholds_ns=limits, wanted=calls)
 
     def take(self, requests: np.ndarray, calls: np.ndarray) -> None:
+        """Count a block."""
         self.result.take(requests, calls)
 
     def finish(self, ending: Ending) -> None:
+        """Check what must hold in every run."""
         self.result.finish(ending)
 
 

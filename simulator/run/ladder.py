@@ -41,10 +41,12 @@ class PerRequest(Collector):
         self.blocks: list[np.ndarray] = []
         self.latency_ns = self.arrived_ns = np.zeros(0, np.int64)
 
-    def take(self, requests: np.ndarray, calls: np.ndarray) -> None:
+    def take(self, requests: np.ndarray, calls: np.ndarray) -> None:  # noqa: ARG002 - calls are not needed here
+        """Keep a block."""
         self.blocks.append(requests)
 
-    def finish(self, ending: Ending) -> None:
+    def finish(self, ending: Ending) -> None:  # noqa: ARG002 - however it ended
+        """Put the requests in order, the same on every rung."""
         rows = np.concatenate(self.blocks)
         rows = rows[np.lexsort((rows["index"], rows["workload"]))]
         good = (rows["outcome"] == outcomes.OK) & (rows["manners"] == screening.WELL_FORMED)
@@ -82,14 +84,14 @@ def ladder(
     """
     seed, base = scenario.experiment.seed, calm(scenario)
     climbed = base._replace(architectures=rungs(base, whole, split))
-    programs = {name: lower(as_named(climbed, name, split), name) for name in climbed.architectures}
+    programs = {name: lower(faced(climbed, split), name) for name in climbed.architectures}
     jobs = [Job(program, (seed, r), PerRequest()) for r in range(replications) for program in programs.values()]
     done = finished_rounds(run_jobs(jobs, control), len(programs))
     rows = [means(jobs[r * len(programs) : (r + 1) * len(programs)], warm_up_ns) for r in range(done)]
     return [] if not rows else steps(whole, split, dict(zip(programs, np.array(rows).T, strict=True)))
 
 
-def as_named(scenario: Scenario, rung: str, split: str) -> Scenario:
+def faced(scenario: Scenario, split: str) -> Scenario:
     """Workloads that only the split faces go up the whole ladder."""
     kept = {n: w._replace(only=()) for n, w in scenario.workloads.items() if not w.only or split in w.only}
     return scenario._replace(workloads=kept)

@@ -14,6 +14,7 @@ from simulator.run.lab import Budget, Lab, with_precision
 from simulator.run.result import Result, result_of
 from simulator.run.verdicts import verdicts
 from simulator.run.versions import versions
+from simulator.run.wording import counted
 
 if TYPE_CHECKING:
     from simulator.scenario import Loaded
@@ -53,6 +54,8 @@ def head(kind: str, command: str, loaded: "Loaded") -> dict[str, Any]:
 def of_run(loaded: "Loaded", control: Control, command: str, precision: float | None = None) -> Outcome:
     """`run`: every architecture of every cell, goals and claims."""
     lab = Lab(loaded, control, Budget(loaded.scenario.experiment.replications))
+    cells, names = len(loaded.cells()), len(loaded.scenario.architectures)
+    control.say(f"{loaded.scenario.name}: running {counted(cells, 'cell')} of {counted(names, 'architecture')}")
     if precision is not None:
         lab = with_precision(lab, precision, REPLICATIONS_MAX)
     found = result_of(lab)

@@ -1,6 +1,7 @@
 """`validate`: the real system beside the simulated one. Here the two meet; neither knows the other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +25,26 @@ def simulate(program: Program, seed: int, replication: int) -> np.ndarray:
     return np.concatenate(blocks)
 
 
-def validate(
-    scenario: Scenario,
-    control: Control,
-    folder: Path,
-    *,
-    architecture: str | None = None,
-    utilizations: Sequence[float] = UTILIZATIONS,
-    seconds: float = SECONDS,
-    cores: str = "slots",
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Wish:
+    """What to validate. `utilizations` are of the busiest unit; `cores`: how the real instances hold theirs."""
+
+    architecture: str | None = None
+    utilizations: Sequence[float] = UTILIZATIONS
+    seconds: float = SECONDS
+    cores: str = "slots"
+
+
+def validate(scenario: Scenario, control: Control, folder: Path, wish: Wish = Wish()) -> dict[str, Any]:
     """Predict, drive and compare one architecture (the first, if none is named); the document of `validate --json`.
 
-    Raises TestbedError where the machine or the scenario does not allow it.
+    Predictions are written to `folder` before the real system is driven. Raises TestbedError where the machine or the
+    scenario does not allow it.
     """
-    from simulator.testbed.validate import Plan
+    from simulator.testbed.prediction import Plan
     from simulator.testbed.validate import validate as held_against
 
-    name = architecture or next(iter(scenario.architectures))
-    program = lower(scenario, name)
-    plan = Plan(scenario.name, name, program, folder, scenario.experiment.seed, tuple(utilizations), seconds, cores)
-    tell: Callable[[str], None] = control.say
-    return {"scenario": scenario.name, **held_against(plan, simulate, tell)}
+    name = wish.architecture or next(iter(scenario.architectures))
+    program, seed = lower(scenario, name), scenario.experiment.seed
+    plan = Plan(scenario.name, name, program, folder, seed, tuple(wish.utilizations), wish.seconds, wish.cores)
+    return {"scenario": scenario.name, **held_against(plan, simulate, control.say)}

@@ -71,11 +71,9 @@ def of_architecture(name: str, found: Document) -> list["RenderableType"]:
     tables: list[RenderableType] = [of_routes(title, found), of_places(found)]
     if found["phases"]:
         tables.append(of_phases(found["phases"]))
-    notes = [*warnings(name, found), *refused(found), *(f"– {why}" for why in unseen(found))]
-    return [
-        *tables,
-        *(words(note, "yellow" if place < len(warnings(name, found)) else "dim") for place, note in enumerate(notes)),
-    ]
+    marked = [words(note, "yellow") for note in warnings(name, found)]
+    notes = [*marked, *(words(note, "dim") for note in [*refused(found), *(f"– {why}" for why in unseen(found))])]
+    return [*tables, *notes, *([words("")] if notes else [])]
 
 
 def services(found: Document) -> dict[str, Document]:

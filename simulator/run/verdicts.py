@@ -4,6 +4,7 @@ Neither camp is favoured by the rules: what the interval does not show is called
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from simulator.model.estimate import Estimate
@@ -47,7 +48,7 @@ def latency(d: Difference) -> Verdict:
     if e.value is None or e.low is None or e.high is None:
         return Verdict(f"{d.route}: no difference can be given: {e.why}.", e, "ms", LATENCY, decided=False)
     if e.low <= 0.0 <= e.high:
-        text = f"{d.route}: {d.a} and {d.b} answer equally fast as far as these runs can tell; more replications would narrow it."
+        text = f"{d.route}: {d.a} and {d.b} answer equally fast, as far as these runs tell; more replications would narrow it."
         exact = e.low == e.high == 0.0
         return Verdict(
             f"{d.route}: {d.a} and {d.b} answer equally fast." if exact else text, e, "ms", LATENCY, decided=exact
@@ -71,7 +72,8 @@ def cause(ladders: list[Step], split: str) -> Verdict | None:
     most = max(added, key=lambda s: abs(s.mean_ms.value or 0.0))
     e, doing = most.mean_ms, "adds" if (most.mean_ms.value or 0.0) > 0 else "saves"
     unsure = e.low is None or e.high is None or e.low <= 0.0 <= e.high
-    text = f"From {most.whole} to {split}, the step '{most.name.removeprefix('+ ')}' {doing} most: {abs(e.value or 0.0):.2f} ms."
+    step, ms = most.name.removeprefix("+ "), abs(e.value or 0.0)
+    text = f"From {most.whole} to {split}, the step '{step}' {doing} most: {ms:.2f} ms."
     return Verdict(text, e, "ms", LATENCY, decided=not unsure)
 
 
@@ -92,10 +94,11 @@ def scaling(brackets: list[Bracket]) -> list[Verdict]:
     said = []
     for b in brackets:
         carries, fails = b.carries_rps or 0.0, b.fails_rps or 0.0
-        text = f"{b.architecture} carries {carries:.0f} requests/s within the goals on {b.cores} cores, and fails at {fails:.0f}."
+        limits = f"carries {carries:.0f} requests/s within the goals on {b.cores} cores, and fails at {fails:.0f}"
+        text = f"{b.architecture} {limits}."
         said.append(Verdict(text, Estimate(carries, carries, fails), "1/s", SCALING))
     ranked = sorted(brackets, key=lambda b: -(b.carries_rps or 0.0))
-    for more, less in zip(ranked, ranked[1:], strict=False):
+    for more, less in pairwise(ranked):
         said.append(more_load(more, less))
     return said
 
@@ -107,10 +110,12 @@ def more_load(more: Bracket, less: Bracket) -> Verdict:
     high = ((more.fails_rps or 0.0) / more.cores) / ((less.carries_rps or 1.0) / less.cores)
     e = Estimate(factor, low, high)
     if low <= 1.0 <= high:
-        text = f"Per core, {more.architecture} and {less.architecture} carry the same as far as the brackets tell; narrower ones need more replications."
+        same = f"{more.architecture} and {less.architecture} carry the same, as far as the brackets tell"
+        text = f"Per core, {same}; narrower ones need more replications."
         return Verdict(text, e, "x", SCALING, decided=False)
     winner, loser, times = (more, less, factor) if low > 1.0 else (less, more, 1.0 / factor)
-    text = f"Per core, {winner.architecture} carries {times:.2f} times the load of {loser.architecture} within the same goals."
+    much = f"{times:.2f} times the load of {loser.architecture}"
+    text = f"Per core, {winner.architecture} carries {much} within the same goals."
     return Verdict(text, e, "x", SCALING)
 
 

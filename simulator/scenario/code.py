@@ -33,7 +33,7 @@ class Tables(NamedTuple):
 
     law: Callable[[Law], int]
     pool: Callable[[str], int]  # component -> pool of its unit to its database
-    link: Callable[[str, str, str], int | None]  # caller component, component, operation -> link; None: the same unit
+    link: Callable[[str, str, str, str], int | None]  # path, caller, component, operation -> link; None: same unit
     operation: Callable[[str, str], int]
     component: Callable[[str], int]
 
@@ -87,6 +87,7 @@ class Coder:
             self.step(f"{path}/{number}", component, step)
 
     def step(self, path: str, component: str, step: Step) -> None:
+        """One step, by its kind."""
         place, owner, law = name_key(path), self.tables.component(component), self.tables.law
         match step:
             case Compute():
@@ -109,7 +110,8 @@ class Coder:
                 self.choose(path, component, step)
 
     def call(self, path: str, component: str, step: Call) -> None:
-        link = self.tables.link(component, step.component, step.operation)
+        """Over a link, or as a function call."""
+        link = self.tables.link(path, component, step.component, step.operation)
         if link is not None:
             self.emit(CALL, link, place=name_key(path))
             return
@@ -117,6 +119,7 @@ class Coder:
         self.spawn(path, component, body, self.tables.operation(step.component, step.operation))
 
     def spawn(self, path: str, caller: str, body: Body, operation: int = -1) -> None:
+        """Start a body in the same process."""
         at = self.emit(SPAWN, 0, operation, name_key(path), component=self.tables.component(caller))
         self.spawns.append((at, body.path))
         self.pending.append(body)
@@ -133,6 +136,7 @@ class Coder:
         self.emit(JOIN, step.need, step.times * len(step.branches))
 
     def choose(self, path: str, component: str, step: Choose) -> None:
+        """One draw, compared with cumulated shares; options are written last to first."""
         upto, jumps, ends = 0.0, [], []
         for share, _ in step.options[:-1]:
             upto += share

@@ -9,7 +9,8 @@ from simulator.engine.city import City
 from simulator.model import topology as t
 from simulator.model.dice import BACK, HOP, SEND, name_key
 from simulator.model.program import Program
-from simulator.scenario.lower import CALLEE_PLACE, lower
+from simulator.scenario.edge import CALLEE_PLACE
+from simulator.scenario.lower import lower
 from tests.agreement.both_engines import Recorder, fast_play, simpy_play
 from tests.agreement.deployments import anyhow, compared, free, scarce, split, whole
 from tests.agreement.random_scenarios import Maker

@@ -7,7 +7,8 @@ from simulator.model import topology as t
 from simulator.model.dice import name_key
 from simulator.model.laws import Branch, Law, constant
 from simulator.policies import screening
-from simulator.scenario.lower import CALLEE_PLACE, lower
+from simulator.scenario.edge import CALLEE_PLACE
+from simulator.scenario.lower import lower
 
 APP = t.Application(
     {
