@@ -95,7 +95,8 @@ def of_validate(loaded: "Loaded", control: Control, command: str, asked: Drive) 
     if asked.architecture is not None and asked.architecture not in scenario.architectures:
         known = f"one of: {', '.join(scenario.architectures)}"
         raise wrong(f"--architecture {asked.architecture}", "no architecture of the scenario is called so", known)
-    found = reality.validate(scenario, control, asked.folder, architecture=asked.architecture, seconds=asked.seconds)
+    wish = reality.Wish(asked.architecture, seconds=asked.seconds)
+    found = reality.validate(scenario, control, asked.folder, wish)
     origin = {"seed": scenario.experiment.seed, "replications": len(found["runs"]), "digest": "", "messages": []}
     plain = {**head("validate", command, loaded), **origin, **found}
     return Outcome(plain, plain["passed"] is True, plain["partial"], lambda: validation.pictures(plain, asked.folder))

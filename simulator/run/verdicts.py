@@ -48,11 +48,9 @@ def latency(d: Difference) -> Verdict:
     if e.value is None or e.low is None or e.high is None:
         return Verdict(f"{d.route}: no difference can be given: {e.why}.", e, "ms", LATENCY, decided=False)
     if e.low <= 0.0 <= e.high:
-        text = f"{d.route}: {d.a} and {d.b} answer equally fast, as far as these runs tell; more replications would narrow it."
         exact = e.low == e.high == 0.0
-        return Verdict(
-            f"{d.route}: {d.a} and {d.b} answer equally fast." if exact else text, e, "ms", LATENCY, decided=exact
-        )
+        doubt = "" if exact else ", as far as these runs tell; more replications would narrow it"
+        return Verdict(f"{d.route}: {d.a} and {d.b} answer equally fast{doubt}.", e, "ms", LATENCY, decided=exact)
     sooner, later = (d.a, d.b) if e.value < 0 else (d.b, d.a)
     text = f"{d.route}: {sooner} answers {abs(e.value):.2f} ms sooner than {later} on average{relative(d)}."
     return Verdict(text, e, "ms", LATENCY)
@@ -134,9 +132,10 @@ def spared(matrix: Matrix, target: str) -> Verdict | None:
             continue
         fine = [r for r, e in routes.items() if (e.low if e.low is not None else e.value or 0.0) >= UNHURT]
         dead = [r for r, e in routes.items() if (e.value if e.value is not None else 1.0) <= HURT]
+        lives, dies = listed(fine, len(routes), "lives on", "live on"), listed(dead, len(routes), "fails", "fail")
         parts.append(
-            f"in {name} {listed(fine, len(routes), 'live on')}"
-            + (f", {listed(dead, len(routes), 'fail')}" if dead else "")
+            f"in {name} "
+            + " while ".join([lives] if fine and not dead else [dies] if dead and not fine else [lives, dies])
         )
         alive, cells = alive + len(fine), cells + len(routes)
     if not cells:
@@ -147,11 +146,13 @@ def spared(matrix: Matrix, target: str) -> Verdict | None:
     )
 
 
-def listed(routes: list[str], of: int, doing: str) -> str:
-    """Which routes do something."""
+def listed(routes: list[str], of: int, one: str, many: str) -> str:
+    """Which routes do something: `one` is said of a single route, `many` of several."""
     if not routes:
-        return f"no route {'lives on' if doing == 'live on' else 'fails'}"
+        return f"no route {one}"
     if len(routes) == of:
-        return f"all routes {doing}"
-    named = ", ".join(routes) if len(routes) <= MANY else f"{len(routes)} of {of} routes"
-    return f"{named} {doing if len(routes) > 1 else doing.replace('live', 'lives').replace('fail', 'fails')}"
+        return f"every route {one}"
+    if len(routes) > MANY:
+        return f"{len(routes)} of {of} routes {many}"
+    *others, last = routes
+    return f"{', '.join(others)} and {last} {many}" if others else f"{last} {one}"
