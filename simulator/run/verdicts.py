@@ -125,10 +125,11 @@ def isolation(matrix: Matrix) -> list[Verdict]:
 
 def spared(matrix: Matrix, target: str) -> Verdict | None:
     """One sentence for one outage; its number is the share of (route, architecture) cells that live on."""
-    parts, alive, cells = [], 0, 0
+    parts, spare, alive, cells = [], [], 0, 0
     for name, rows in matrix.cells.items():
         routes = rows.get(target, {})
         if not routes:
+            spare.append(f"{name} has none")
             continue
         fine = [r for r, e in routes.items() if (e.low if e.low is not None else e.value or 0.0) >= UNHURT]
         dead = [r for r, e in routes.items() if (e.value if e.value is not None else 1.0) <= HURT]
@@ -140,7 +141,7 @@ def spared(matrix: Matrix, target: str) -> Verdict | None:
         alive, cells = alive + len(fine), cells + len(routes)
     if not cells:
         return None
-    text = f"While {target} is down: " + "; ".join(parts) + "."
+    text = f"While {target} is down: " + "; ".join([*parts, *spare]) + "."
     return Verdict(
         text, Estimate(alive / cells, why="a count of routes, not a sample"), "share of routes unhurt", ISOLATION
     )
