@@ -25,22 +25,22 @@ NS_PER_MS = 1e6
 
 def of_validate(document: Document) -> list["RenderableType"]:
     """Everything that `validate` prints."""
-    made = table(
-        "Predicted against measured", "", "case", "metric", "predicted", "measured", "error %", "allowed %", texts=3
-    )
+    heads = ("predicted", "measured", "error %", "allowed %")
+    made = table("Predicted against measured (latencies in ms)", "", "case", "metric", *heads, texts=3)
     for case in document["cases"]:
-        numbers = (
-            plain(case["predicted"]),
-            plain(case["measured"]),
-            signed(case["error_pct"]),
-            plain(case["tolerance_pct"]),
-        )
-        made.add_row(sign(case["passed"]), words(label(case)), words(case["metric"]), *map(words, numbers))
+        ended = sign(case["passed"]) if case["gated"] else words("hidden", "dim")
+        made.add_row(ended, words(label(case)), words(case["metric"]), *map(words, numbers(case)))
     controls = table("Wrong models, each of which must be rejected", "", "model", texts=2)
     for control in document["controls"]:
-        controls.add_row(sign(control["rejected"]), words(control["name"]))
+        said = words("rejected", "green") if control["rejected"] else words("NOT REJECTED", "bold red")
+        controls.add_row(said, words(control["name"]))
     notes = [words(f"! {note}", "yellow") for note in mind(document)]
     return [made, *([controls] if document["controls"] else []), *notes, words(ending(document), "bold")]
+
+
+def numbers(case: Document) -> tuple[str, str, str, str]:
+    """Predicted, measured, error and tolerance, as texts."""
+    return plain(case["predicted"]), plain(case["measured"]), signed(case["error_pct"]), plain(case["tolerance_pct"])
 
 
 def signed(value: float | None) -> str:
@@ -62,10 +62,19 @@ def ending(document: Document) -> str:
 
 
 def mind(document: Document) -> list[str]:
-    """What to know before believing it."""
+    """What to know before believing it: runs that were not valid, and valid ones that were outvoted."""
     partial = ["PARTIAL: it was interrupted; this is what was finished"] if document["partial"] else []
-    invalid = sorted({run["why_invalid"] for run in document["runs"] if run["why_invalid"]})
-    return [*partial, *document.get("notes", []), *(f"a run was not valid: {why}" for why in invalid)]
+    invalid = [f"a run was not valid: {run['why_invalid']}" for run in document["runs"] if not run["valid"]]
+    failed = [f"a valid run failed: {off(run)}" for run in document["runs"] if run["valid"] and not run["passed"]]
+    return [*partial, *document.get("notes", []), *invalid, *failed]
+
+
+def off(run: Document) -> str:
+    """A run and its errors."""
+    errors = [
+        f"{case['metric']} {signed(case['error_pct'])} %" for case in run["cases"] if case["error_pct"] is not None
+    ]
+    return f"run {run['replication'] + 1} at {run['utilization']:.0%}: {', '.join(errors)}"
 
 
 def pictures(document: Document, folder: Path) -> dict[str, Any]:
@@ -144,15 +153,7 @@ def sections(document: Document) -> list["Section"]:
 
     columns = ("Case", "Metric", "Predicted", "Measured", "Error, %", "Allowed, %", "Ended")
     rows = [
-        (
-            label(c),
-            c["metric"],
-            plain(c["predicted"]),
-            plain(c["measured"]),
-            signed(c["error_pct"]),
-            plain(c["tolerance_pct"]),
-            page_tables.mark(c["passed"]),
-        )
+        (label(c), c["metric"], *numbers(c), page_tables.mark(c["passed"]) if c["gated"] else "hidden")
         for c in document["cases"]
     ]
     found = page_tables.table("Predicted against measured (latencies in ms)", columns, rows)
