@@ -46,8 +46,9 @@ def write_route(site: Site, registers: Registers, coder: Coder, name: str) -> in
     if any(w.malformed for w in site.scenario.workloads.values()):
         coder.emit(p.CHECK, screening.MALFORMED)
     if app.routes[name].auth:
-        place = name_key(f"{path}/authentication")
-        coder.emit(p.COMPUTE, registers.law(app.authentication), place=place, component=edge)
+        if not is_zero(app.authentication):
+            place = name_key(f"{path}/authentication")
+            coder.emit(p.COMPUTE, registers.law(app.authentication), place=place, component=edge)
         coder.emit(p.CHECK, screening.UNAUTHENTICATED)
     coder.steps(path, EDGE, app.routes[name].steps)
     coder.emit(p.RETURN)

@@ -55,10 +55,10 @@ class Site:
             return gateway.host or GATEWAY
         if len(self.units) == 1:
             return next(iter(self.units))
-        first = self.application.routes[route].steps[0]
-        if not isinstance(first, Call):
-            raise ValueError(f"route {route} needs a gateway")  # the door has refused this
-        return self.home[first.component]
+        match self.application.routes[route].steps:
+            case (Call(component),):
+                return self.home[component]
+        raise ValueError(f"route {route} needs a gateway")  # the door has refused this
 
 
 def numbered(names: tuple[str, ...]) -> dict[str, int]:

@@ -184,7 +184,14 @@ def test_moments_of_claims_faults_and_rates_are_boundaries_of_stretches() -> Non
     assert (edges[0], edges[-1]) == (0, scenario.experiment.duration_ns)
 
 
-def test_a_route_of_several_steps_without_a_host_is_our_bug_not_a_guess() -> None:
-    app = APP._replace(routes={"home": t.Route((t.Compute(constant(1)), t.Call("posts", "list")))})
+def test_authentication_that_costs_nothing_waits_for_no_core() -> None:
+    free = APP._replace(authentication=t.ZERO)
+    lowered = lower(t.Scenario("s", "", free, BOTH, {"a": SPLIT}), "a")
+    assert opcodes(lowered, clients(lowered)["home"].entry) == ["check", "check", "spawn", "join", "return"]
+
+
+@pytest.mark.parametrize("first", [t.Compute(constant(1)), t.Call("users", "get")])
+def test_a_route_of_several_steps_without_a_host_is_our_bug_not_a_guess(first: t.Step) -> None:
+    app = APP._replace(routes={"home": t.Route((first, t.Call("posts", "list")))})
     with pytest.raises(ValueError, match="needs a gateway"):
         lower(t.Scenario("s", "", app, {"w": t.Workload((("home", 1.0),), t.POISSON)}, {"a": SPLIT}), "a")
