@@ -79,7 +79,7 @@ class Maker:
             self.costs[component, name] = cost + 3
             operations[component][name] = t.Operation(steps)
         routes = {f"r{i}": t.Route(self.route(), self.chance(0.4)) for i in range(self.dice.randint(1, 3))}
-        return t.Application(operations, routes, self.law(0.4))
+        return t.Application(operations, routes, self.law(0.4) if self.chance(0.8) else laws.ZERO)
 
     def route(self) -> tuple[t.Step, ...]:
         """Often exactly one call, which needs no gateway."""

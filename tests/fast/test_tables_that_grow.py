@@ -3,7 +3,7 @@
 import pytest
 
 from simulator import fast
-from simulator.fast import run
+from simulator.fast import run, tables
 from simulator.model import laws
 from simulator.model import topology as t
 from simulator.model.program import Program
@@ -64,7 +64,7 @@ def test_rows_leave_in_blocks_that_make_one_record() -> None:
     program, recorder = overload(80_000), Recorder()
     ending = fast.play(program, (1, 0), recorder)
     assert len(recorder.blocks) > 3
-    assert max(len(rows) for block in recorder.blocks for rows in block) < 2 * run.BLOCK
+    assert max(len(rows) for block in recorder.blocks for rows in block) < 2 * tables.BLOCK
     play = recorder.play([], ending)
     assert sorted(play.requests["index"].tolist()) == list(range(len(play.requests)))
 
