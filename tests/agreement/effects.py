@@ -37,7 +37,7 @@ def watched(program: Program) -> Program:
 def instructions_used(program: Program) -> Counter[str]:
     """How often each instruction of a watched program was carried out."""
     used: Counter[str] = Counter()
-    for at, n in program.code.used.items():  # type: ignore[attr-defined]
+    for at, n in program.code.used.items():
         step: Instruction = tuple.__getitem__(program.code, at)
         used[OPCODES[step.op]] += n
     return used
@@ -46,7 +46,7 @@ def instructions_used(program: Program) -> Counter[str]:
 def laws_used(program: Program) -> Counter[str]:
     """How often a watched program drew from each law; mixtures count as such too."""
     used: Counter[str] = Counter()
-    for at, n in program.laws.used.items():  # type: ignore[attr-defined]
+    for at, n in program.laws.used.items():
         row: laws.LawRow = tuple.__getitem__(program.laws, at)
         used[laws.NAMES[row.kind]] += n
         used["mixture"] += n if row.branches > 1 else 0

@@ -38,7 +38,7 @@ def test_the_seed_of_hashes_changes_nothing(hash_seed: str) -> None:
 
 @pytest.mark.parametrize("play", [simpy_play, fast_play])
 @pytest.mark.parametrize("seed", BY_CHANCE)
-def test_replications_side_by_side_are_what_they_are_one_after_another(play, seed: int) -> None:  # type: ignore[no-untyped-def]
+def test_replications_side_by_side_are_what_they_are_one_after_another(play, seed: int) -> None:
     program = lower(scenario(seed), "random")
     alone = [play(program, (seed, replication)).digest for replication in range(REPLICATIONS)]
     with ThreadPoolExecutor(2) as pool:

@@ -62,7 +62,7 @@ def test_arrivals_and_work_are_the_same_in_every_architecture(seed: int) -> None
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("play", [simpy_play, fast_play])
-def test_where_calls_cost_nothing_splitting_changes_no_latency_by_a_nanosecond(play, seed: int) -> None:  # type: ignore[no-untyped-def]
+def test_where_calls_cost_nothing_splitting_changes_no_latency_by_a_nanosecond(play, seed: int) -> None:
     app = Maker(seed).application()
     architectures = {"whole": free(app, whole(app)), "split": free(app, split(app))}
     scenario = compared(seed, architectures, app, 20_000_000 if seed % 3 else t.NEVER_NS)

@@ -61,7 +61,7 @@ def split(b: t.Unit | None = None, latency: float = 0.0, **more: object) -> t.Ar
     """`a` and `b` in units of their own; plenty of everything but `b`."""
     units = {"a": t.Unit(("a",), 1, t.UNLIMITED), "b": b or t.Unit(("b",))}
     databases = {"a": t.Database(("a",)), "b": t.Database(("b",))}
-    return t.Architecture(units, databases, network=t.Network(ms(latency)))._replace(**more)  # type: ignore[arg-type]
+    return t.Architecture(units, databases, network=t.Network(ms(latency)))._replace(**more)
 
 
 def play(
@@ -74,7 +74,7 @@ def play(
 ) -> Told:
     """Requests at these ms; the engines must agree, and all sums must add up."""
     log = tuple((round(at * MS), "r") for at in arrivals)
-    people = t.Workload((("r", 1.0),), t.LOG, log=log)._replace(**workload)  # type: ignore[arg-type]
+    people = t.Workload((("r", 1.0),), t.LOG, log=log)._replace(**workload)
     experiment = experiment or t.Experiment(1_000 * MS, drain_ns=1_000 * MS)
     named = {f"f{i}": fault for i, fault in enumerate(faults)}
     scenario = t.Scenario("by hand", "", app, {"people": people}, {"it": architecture}, named, experiment=experiment)

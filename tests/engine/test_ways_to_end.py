@@ -15,7 +15,7 @@ from tests.engine.by_hand import ms, split, two
 HORIZON_S = 11
 
 
-def program(rate_per_s: float, steps: tuple[t.Step, ...], duration_s: float = 1.0):  # type: ignore[no-untyped-def]
+def program(rate_per_s: float, steps: tuple[t.Step, ...], duration_s: float = 1.0):
     workload = t.Workload((("r", 1.0),), t.REGULAR, (t.Point(rate_per_s, 0),))
     experiment = t.Experiment(round(duration_s * 1e9), drain_ns=10_000_000_000)
     scenario = t.Scenario("s", "", two(steps), {"w": workload}, {"it": split()}, experiment=experiment)
@@ -23,13 +23,13 @@ def program(rate_per_s: float, steps: tuple[t.Step, ...], duration_s: float = 1.
 
 
 @pytest.mark.parametrize("runtime", [engine, fast])
-def test_a_run_without_events_left_ends_at_its_horizon(runtime) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_without_events_left_ends_at_its_horizon(runtime) -> None:
     ending = runtime.play(program(100.0, (t.Wait(ms(1)),)), (1, 0), lambda *_: None)
     assert (ending.status, ending.at_ns, ending.message) == (trace.ENDED, HORIZON_S * 1_000_000_000, "")
 
 
 @pytest.mark.parametrize("runtime", [engine, fast])
-def test_a_run_that_is_asked_to_stop_gives_what_it_has(runtime) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_that_is_asked_to_stop_gives_what_it_has(runtime) -> None:
     answers = iter([False] + [True] * 1000)
     recorder = Recorder()
     ending = runtime.play(program(100_000.0, (t.Wait(ms(1)),), 10.0), (1, 0), recorder, lambda: next(answers))
@@ -41,7 +41,7 @@ def test_a_run_that_is_asked_to_stop_gives_what_it_has(runtime) -> None:  # type
 
 
 @pytest.mark.parametrize("runtime", [engine, fast])
-def test_a_run_that_is_stopped_before_it_begins_is_empty(runtime) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_that_is_stopped_before_it_begins_is_empty(runtime) -> None:
     recorder = Recorder()
     ending = runtime.play(program(100.0, (t.Wait(ms(1)),)), (1, 0), recorder, lambda: True)
     assert (ending.status, ending.at_ns) == (trace.STOPPED, 0)
@@ -74,7 +74,7 @@ def test_a_loop_in_zero_time_is_an_error_and_not_a_hang(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("runtime", [engine, fast])
-def test_the_sums_of_a_run_that_was_stopped_add_up(runtime) -> None:  # type: ignore[no-untyped-def]
+def test_the_sums_of_a_run_that_was_stopped_add_up(runtime) -> None:
     answers = iter([False] + [True] * 1000)
     overloaded = program(100_000.0, (t.Compute(ms(1)), t.Query(ms(1), False)), 10.0)
     ending = runtime.play(overloaded, (1, 0), lambda *_: None, lambda: next(answers))

@@ -33,7 +33,7 @@ def same(x: float, y: float) -> bool:
 
 
 @njit(**adopt.BARE)
-def compiled_sample(kind, a, b, bits):  # type: ignore[no-untyped-def]
+def compiled_sample(kind, a, b, bits):
     return (
         laws.sample_ns(kind, a, b, bits),
         laws.round_ns(laws.sample_ns(kind, a, b, bits), 1 << 60),
@@ -42,27 +42,27 @@ def compiled_sample(kind, a, b, bits):  # type: ignore[no-untyped-def]
 
 
 @njit(**adopt.BARE)
-def compiled_functions(x):  # type: ignore[no-untyped-def]
+def compiled_functions(x):
     return portable.log(abs(x) + 1e-300), portable.exp(x), portable.power(abs(x) + 1e-9, 2.5)
 
 
 @njit(**adopt.BARE)
-def compiled_normal(p):  # type: ignore[no-untyped-def]
+def compiled_normal(p):
     return portable.inverse_normal(p)
 
 
 @njit(**adopt.BARE)
-def compiled_dice(key, n):  # type: ignore[no-untyped-def]
+def compiled_dice(key, n):
     return dice.child(key, n), dice.draw(key, n), dice.unit(key), dice.mix(key)
 
 
 @njit(**adopt.BARE)
-def compiled_arrival(key, from_ns, mass, per_ns, slope, target):  # type: ignore[no-untyped-def]
+def compiled_arrival(key, from_ns, mass, per_ns, slope, target):
     return arrivals.exponential_mass(key), arrivals.reached_ns(from_ns, mass, per_ns, slope, target)
 
 
 @njit(**adopt.BARE)
-def compiled_decisions(a, b, c, d, u):  # type: ignore[no-untyped-def]
+def compiled_decisions(a, b, c, d, u):
     return admission.admit(a, b, c, d), quorum.judge(a, b, c, d), screening.manners(0.2, 0.3, a, u)
 
 

@@ -24,7 +24,7 @@ def told(play: Play) -> str:
 
 @pytest.mark.parametrize("name", STORIES)
 @pytest.mark.parametrize("play", [simpy_play, fast_play])
-def test_a_story_is_still_told_as_it_was_recorded(play, name: str, updating: bool) -> None:  # type: ignore[no-untyped-def]
+def test_a_story_is_still_told_as_it_was_recorded(play, name: str, updating: bool) -> None:
     path, text = FOLDER / f"{name}.txt", told(play(lower(STORIES[name], "it"), DICE))
     if updating and play is simpy_play:
         path.write_text(text)
