@@ -1,4 +1,4 @@
-"""The integrals of a stretch, worked out on paper: what crosses a boundary is divided, what waits at one counts in both."""
+"""Integrals of a stretch, worked out on paper: what crosses a boundary is divided, what waits at one counts in both."""
 
 import numpy as np
 
