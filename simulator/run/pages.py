@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FREE = (
     "Ideal and free in every architecture: knowing who runs (registry), choosing whom to ask (balancer at the caller). "
-    "Both architectures face the same requests with the same work."
+    "All architectures face the same requests with the same work."
 )
 
 
@@ -44,12 +44,14 @@ def page(document: Document, scenario_text: str, sections: Sequence["Section"]) 
 
 def mind(document: Document) -> list[str]:
     """What a reader must know before believing a number."""
+    if document["kind"] == "validate":
+        return validation.mind(document)
     said = ["It was interrupted: this is what was finished."] if document["partial"] else []
     said += document["messages"]
     if document["overrides"]:
         changes = ", ".join(f"{path} = {value}" for path, value in document["overrides"].items())
         said.append(f"Not as in the file below, but with {changes}.")
-    for at, architectures in cells(document) if document["kind"] != "validate" else []:
+    for at, architectures in cells(document):
         for name, found in architectures.items():
             said += [text.removeprefix("! ") for text in warnings(f"{name}{at}", found)]
     return said

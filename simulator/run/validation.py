@@ -157,7 +157,7 @@ def sections(document: Document) -> list["Section"]:
         for c in document["cases"]
     ]
     found = page_tables.table("Predicted against measured (latencies in ms)", columns, rows)
-    return [Section("Predicted against measured", "\n\n".join(mind(document)), drawn(document), (found,))]
+    return [Section("Predicted against measured", "", drawn(document), (found,))]
 
 
 def drawn(document: Document) -> tuple["Figure", ...]:
