@@ -12,13 +12,11 @@ from simulator.engine.instance import Instance
 from simulator.engine.meter import Observer
 from simulator.engine.recorder import Recorder, Take
 from simulator.engine.source import Source
-from simulator.engine.world import World
+from simulator.engine.world import Halt, World
 from simulator.model import trace
 from simulator.model.dice import draw, unit
 from simulator.model.laws import EMPIRICAL, branch_of, round_ns, sample_ns
 from simulator.model.program import LinkRow, Program
-
-PATIENCE = 1 << 12  # events between two looks at whether to stop
 
 
 class City:
@@ -103,21 +101,20 @@ class City:
             source.resume()
         world.on_edge = self.on_edge
         world.next_edge_ns = self.observer.next_edge_ns
-        status, message = self.turns(stop)
+        world.stop = stop
+        status, message = self.turns()
         end_ns = program.horizon_ns if status == trace.ENDED else world.now_ns
         return self.settle(status, end_ns, message)
 
-    def turns(self, stop: Callable[[], bool]) -> tuple[int, str]:
-        """Event after event."""
-        env, horizon_ns = self.world.env, self.program.horizon_ns
-        while not stop():
-            for _ in range(PATIENCE):
-                if self.world.overfull >= 0:
-                    return trace.LIMIT, trace.limit_message(self.program.names.units, self.world.overfull)
-                if env.peek() > horizon_ns:
-                    return trace.ENDED, ""
-                env.step()
-        return trace.STOPPED, ""
+    def turns(self) -> tuple[int, str]:
+        """Event after event, up to and with the horizon."""
+        try:
+            self.world.env.run(until=self.program.horizon_ns + 1)
+        except Halt:
+            if self.world.overfull < 0:
+                return trace.STOPPED, ""
+            return trace.LIMIT, trace.limit_message(self.program.names.units, self.world.overfull)
+        return trace.ENDED, ""
 
     def on_edge(self, now_ns: int) -> None:
         """A stretch is over."""

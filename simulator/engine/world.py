@@ -20,6 +20,13 @@ from simulator.model.trace import EVENTS
 STEPS_MAX = 1 << 20  # stories resumed in one turn: more is a loop in zero time
 
 
+PATIENCE = 1 << 12  # turns between two looks at whether to stop
+
+
+class Halt(Exception):  # noqa: N818 - not an error: the run ends before its time
+    """Somebody asked to stop, or an instance holds more than it may."""
+
+
 class World:
     """The clock, the ready list and, for tests and animations, the events as (ns, event, request, where)."""
 
@@ -32,6 +39,7 @@ class World:
         self.next_edge_ns = 1 << 62
         self.on_edge: Callable[[int], None] = lambda _: None
         self.count = 0
+        self.stop: Callable[[], bool] = lambda: False
         self.overfull = -1  # the unit whose instance holds more than it may
 
     def after(self, delay_ns: int, act: Callable[[], None]) -> None:
@@ -51,6 +59,8 @@ class World:
             steps += 1
             if steps > STEPS_MAX:
                 raise ModelError(f"{STEPS_MAX} steps at {now_ns} ns without time passing")
+        if self.overfull >= 0 or (self.count % PATIENCE == 0 and self.stop()):
+            raise Halt
 
     def wake(self, flow: "Flow") -> None:
         """Put a story on the ready list."""

@@ -25,15 +25,14 @@ ENDED, ROOM, PAUSED, OVERFULL, STUCK = range(5)  # why the loop stopped
 STEPS_MAX = 1 << 20  # frames that go on in one turn: more is a loop in zero time
 
 
-@njit(**INLINE)
+@njit(**INNER)
 def room(w):
-    """Whether every table has room for one more turn."""
+    """For how many steps every table surely has room; a step is one event, or one frame that goes on."""
     need = w.SLACK + w.NEED
-    if w.HEAP_N + need > w.HEAP_ROOM or w.HIGH_FRAME + need > w.FRAME_ROOM or w.HIGH_CALL + need > w.CALL_ROOM:
-        return False
-    if w.REQUESTS_N + need > w.REQUEST_ROW_ROOM or w.CALLS_N + need > w.CALL_ROW_ROOM:
-        return False
-    return w.NOTES_N + 4 * need <= w.NOTE_ROOM and w.LANE_LONGEST + need <= w.LANE_ROOM
+    free = min(w.HEAP_ROOM - w.HEAP_N, w.FRAME_ROOM - w.HIGH_FRAME, w.CALL_ROOM - w.HIGH_CALL)
+    free = min(free, w.REQUEST_ROW_ROOM - w.REQUESTS_N, w.CALL_ROW_ROOM - w.CALLS_N)
+    free = min(free, (w.NOTE_ROOM - w.NOTES_N) // 4, w.LANE_ROOM - w.LANE_LONGEST)
+    return free // need
 
 
 @njit(**INNER)
@@ -74,10 +73,13 @@ def run(world, events_max):
     if w.SEQ == 0:
         begin(w)
     stop_at = w.EVENTS + events_max
-    steps = 0
+    steps = left = 0
     while True:
-        if not room(w):
-            return ROOM
+        if left == 0:
+            left = room(w)
+            if left <= 0:
+                return ROOM
+        left -= 1
         f = w.READY
         if f >= 0:
             w.READY = frames(w, f).next
@@ -98,6 +100,7 @@ def run(world, events_max):
         a = x & ROW_MASK
         if kind == q.FAULT and faults(w, a).what == p.CRASH and w.NEED == 0:
             w.NEED = instances(w, faults(w, a).target).inside + 1
+            left = 0
             continue
         w.NEED = 0
         now = heap_ns(w, 0).n

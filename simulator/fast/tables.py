@@ -10,7 +10,8 @@ from simulator.model.dice import GOLDEN, child
 from simulator.model.program import Program
 from simulator.policies.catalogue import POLICIES
 
-BLOCK = 1 << 15  # rows of the core record handed out at once
+ROOM_MIN = 1 << 12  # rows of what is in progress, to begin with
+BLOCK = 1 << 14  # rows of the core record handed out at once
 Tables = dict[str, np.ndarray]
 
 
@@ -83,12 +84,12 @@ def given(p: Program, dice: tuple[int, int], slack: int) -> Tables:
     states = [q.start() if hasattr(q, "State") else () for q in chosen]
     t |= {"config_i": words(configs), "state_i": words(states), "fresh_i": words(states)}
     t |= {"samples": np.array(p.samples_ns, np.int64), "edges": np.array(p.edges_ns, np.int64)}
-    return t | {"lanes": np.zeros((int(timed.sum()), power_of_two(4 * slack)), TABLES["lanes"])}
+    return t | {"lanes": np.zeros((int(timed.sum()), power_of_two(max(ROOM_MIN, 16 * slack))), TABLES["lanes"])}
 
 
 def own(p: Program, slack: int, tracing: bool) -> Tables:
     """The tables that only the loop writes."""
-    room = power_of_two(max(1024, 4 * slack))
+    room = power_of_two(max(ROOM_MIN, 16 * slack))
     instances = instances_of(p)
     stretches = len(p.edges_ns)
     rows = {
@@ -96,9 +97,9 @@ def own(p: Program, slack: int, tracing: bool) -> Tables:
         "calls": room,
         "heap_ns": room,
         "heap_key": room,
-        "request_rows": BLOCK + 2 * slack,
-        "call_rows": BLOCK + 2 * slack,
-        "notes": BLOCK + 8 * slack if tracing else 8 * slack,
+        "request_rows": BLOCK + 16 * slack,
+        "call_rows": BLOCK + 16 * slack,
+        "notes": (BLOCK if tracing else 0) + 64 * slack,
         "meters": len(p.units),
         "database_meters": len(p.databases),
         "connections": sum(p.units[row.unit].replicas for row in p.pools),
