@@ -101,7 +101,7 @@ MUTANTS = {
     begin_call(w, mix.link, key, request, -1, manners, now)
 """,
     ),
-    "a reply is as long on its way as the request was": Mutant("fr.key, BACK)", "fr.key, HOP)"),
+    "a reply is drawn for another purpose": Mutant("fr.key, BACK)", "fr.key, BACK + 1)"),
     "a group goes on one success too early": Mutant(
         "verdict = quorum.judge(step.a, step.b,",
         "verdict = quorum.judge(step.a - (step.b > 1), step.b,",
