@@ -37,7 +37,7 @@ class Loaded(Protocol):
     def cells(self) -> Sequence[Cell]:
         """The grid of `vary`; one cell without it."""
 
-    def with_overrides(self, more: Mapping[str, object]) -> "Loaded":
+    def with_overrides(self, more: Mapping[str, object], *, equal: bool | None = None) -> "Loaded":
         """The same file with other values."""
 
 
@@ -89,6 +89,7 @@ class Lab:
     budget: Budget
     played: dict[tuple[tuple[str, str], ...], Played] = field(default_factory=dict)
     outages: dict[tuple[Any, ...], Played] = field(default_factory=dict)
+    without: dict[tuple[tuple[str, object], ...], "Lab"] = field(default_factory=dict)
 
     def cells(self) -> Iterator[tuple[Mapping[str, str], Played]]:
         """Every cell with its runs."""
@@ -161,9 +162,15 @@ class Lab:
         verdict = self.verdict(expectation)
         if not expectation.control:
             return Judgement(expectation, verdict)
-        without = self.loaded.with_overrides(dict(expectation.control))
-        other = Lab(without, self.control, self.budget)
+        other = self.under(expectation.control)
         return Judgement(expectation, verdict, control_failed=other.verdict(expectation).passed is False)
+
+    def under(self, overrides: tuple[tuple[str, object], ...]) -> "Lab":
+        """The laboratory of the same file under a control, which need not be equal in hardware."""
+        if overrides not in self.without:
+            changed = self.loaded.with_overrides(dict(overrides), equal=False)
+            self.without[overrides] = Lab(changed, self.control, self.budget)
+        return self.without[overrides]
 
 
 def with_precision(lab: Lab, share: float, most: int) -> Lab:

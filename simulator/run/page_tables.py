@@ -86,7 +86,7 @@ def of_goals(goals: Sequence[Document]) -> "Table":
 
 def of_claims(claims: Sequence[Document]) -> "Table":
     """Claims and their controls."""
-    controls = {None: None, True: "fails without its cause", False: "holds without its cause"}
+    controls = {None: None, True: "fails without its cause", False: "does NOT fail without its cause"}
     rows = [(c["claim"], measured(c), controls[c["control_failed"]], mark(c["passed"])) for c in claims]
     return table("Claims", ("Claim", "Measured", "Control", "Ended"), rows)
 

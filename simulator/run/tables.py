@@ -176,7 +176,7 @@ def measured(claim: Document) -> str:
 
 def control(claim: Document) -> "Text":
     """Whether the claim failed where its cause is taken away, as it must."""
-    said = {True: ("fails without its cause", "green"), False: ("HOLDS without its cause", "bold red")}
+    said = {True: ("fails without its cause", "green"), False: ("does NOT fail without its cause", "bold red")}
     return words(*said[claim["control_failed"]]) if claim["control_failed"] is not None else words("")
 
 

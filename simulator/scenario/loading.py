@@ -7,7 +7,7 @@ they are imported only when something is loaded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,11 +65,12 @@ class Loaded:
         """The text of the file, without overrides."""
         return self.source.text
 
-    def with_overrides(self, more: Mapping[str, object]) -> Loaded:
-        """The same file under further overrides, checked anew; raises ScenarioError."""
+    def with_overrides(self, more: Mapping[str, object], *, equal: bool | None = None) -> Loaded:
+        """The same file under further overrides, checked anew; raises ScenarioError. `equal` False: on any hardware."""
         from simulator.scenario.rooms import opened, whole
 
-        return whole(opened(self.source, {**self.overrides, **more}, {}))
+        source = self.source if equal is None else replace(self.source, equal=equal)
+        return whole(opened(source, {**self.overrides, **more}, {}))
 
     def cells(self) -> tuple[Cell, ...]:
         """Every cell of the grid of `vary`, the last parameter fastest; one without a name where nothing varies."""
