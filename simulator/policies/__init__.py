@@ -1,1 +1,4 @@
-"""Decisions, written once: pure functions of configuration, state, time, facts and chance. They know no clock and no runtime."""
+"""Decisions, written once: pure functions of configuration, state, time, facts and chance.
+
+They know no clock and no runtime.
+"""

@@ -1,6 +1,7 @@
 """How a request or a call can end, and into which of the five disjoint counts it falls.
 
-Names are those of the scenario language. COMPLETED includes DENIED: a 401 to somebody without a token is a right answer.
+Names are those of the scenario language. COMPLETED includes DENIED: a 401 to somebody without a token is a right
+answer.
 """
 
 (OK, DENIED, REFUSED, OVERLOADED, LIMITED, RESET, TIMEOUT, ERROR, BLOCKED, ORPHANED, IN_FLIGHT) = range(11)

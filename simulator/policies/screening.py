@@ -1,8 +1,8 @@
 """Which requests are bad on purpose, and where the edge turns them away.
 
-One draw decides both shares, so that they never overlap: below `malformed` the body cannot be parsed (400), in the next
-`unauthenticated` the token is missing (401, only on routes that ask for one). The edge answers 400 before authentication
-and 401 after it: the work of checking a token is spent on those without one too.
+One draw decides both shares, so that they never overlap: below `malformed` the body cannot be parsed (400), in the
+next `unauthenticated` the token is missing (401, only on routes that ask for one). The edge answers 400 before
+authentication and 401 after it: the work of checking a token is spent on those without one too.
 """
 
 WELL_FORMED, MALFORMED, UNAUTHENTICATED = range(3)
