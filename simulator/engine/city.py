@@ -108,6 +108,8 @@ class City:
 
     def turns(self) -> tuple[int, str]:
         """Event after event, up to and with the horizon."""
+        if self.world.stop():
+            return trace.STOPPED, ""
         try:
             self.world.env.run(until=self.program.horizon_ns + 1)
         except Halt:

@@ -18,7 +18,7 @@ MS = 1_000_000
 
 def overload(requests: int, *faults: t.Fault, timeout_ns: int = t.NEVER_NS) -> Program:
     """Requests far faster than one core can serve them, all of them waiting inside; calls cost the caller time."""
-    both = (t.Wait(laws.Law((laws.Branch(laws.EXPONENTIAL, 40.0 * MS),))), t.Compute(laws.constant(MS // 20)))
+    both = (t.Wait(laws.Law((laws.Branch(laws.EXPONENTIAL, 120.0 * MS),))), t.Compute(laws.constant(MS // 20)))
     app = t.Application(
         {"a": {"do": t.Operation((t.Call("b", "do"),))}, "b": {"do": t.Operation(both)}},
         {"r": t.Route((t.Call("a", "do"),))},
@@ -45,7 +45,7 @@ def beginnings(program: Program) -> dict[str, tuple[int, ...]]:
 
 
 def test_frames_calls_events_and_timers_outgrow_their_tables_without_a_trace() -> None:
-    program = overload(6_000, timeout_ns=45 * MS)
+    program = overload(12_000, timeout_ns=80 * MS)
     before, after = beginnings(program), sizes(program)
     grown = {name for name in before if before[name] != after[name]}
     assert grown >= {"frames", "calls", "heap_ns", "heap_key", "lanes"}
