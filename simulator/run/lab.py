@@ -1,8 +1,9 @@
 """A laboratory: one scenario with its cells of `vary`, played as far as questions need it. Claims are judged here."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from simulator.measure.expressions import metrics_of
 from simulator.measure.judge import Verdict, judge_in, together
@@ -11,73 +12,9 @@ from simulator.model.claims import DURING, WHILE_DOWN, Claim, Metric, Window
 from simulator.model.errors import ModelError
 from simulator.model.topology import Expectation, Scenario
 from simulator.run import isolation
+from simulator.run.claims import Budget, Cell, Judgement, Loaded
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, needs, play
-
-
-class Cell(Protocol):
-    """One cell of the grid of `vary`."""
-
-    @property
-    def at(self) -> Mapping[str, str]:
-        """Varied name -> value as written."""
-
-    @property
-    def loaded(self) -> "Loaded":
-        """The file with that value."""
-
-
-class Loaded(Protocol):
-    """A scenario file, read: what the door hands out."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The resolved scenario."""
-
-    def cells(self) -> Sequence[Cell]:
-        """The grid of `vary`; one cell without it."""
-
-    def with_overrides(self, more: Mapping[str, object], *, equal: bool | None = None) -> "Loaded":
-        """The same file with other values."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """Which replications to run: `first` .. `first + count - 1`, and at which level claims are judged."""
-
-    count: int
-    first: int = 0
-    level: float = 0.95
-    strict: bool = False
-
-    @property
-    def numbers(self) -> range:
-        """The replication numbers."""
-        return range(self.first, self.first + self.count)
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A claim, what became of it, and whether it failed under its control, as it must (None: it has none)."""
-
-    expectation: Expectation
-    verdict: Verdict
-    control_failed: bool | None = None
-
-    def document(self) -> dict[str, Any]:
-        """A row of `claims` in JSON."""
-        found = self.verdict.document()
-        extra = {
-            name: text
-            for name, text in (("source", self.expectation.source), ("why_true", self.expectation.why))
-            if text
-        }
-        return {**found, "control_failed": self.control_failed, **extra}
-
-    @property
-    def good(self) -> bool:
-        """Passed, and not proven worthless by its control."""
-        return self.verdict.passed is True and self.control_failed is not False
 
 
 @dataclass
@@ -89,7 +26,7 @@ class Lab:
     budget: Budget
     played: dict[tuple[tuple[str, str], ...], Played] = field(default_factory=dict)
     outages: dict[tuple[Any, ...], Played] = field(default_factory=dict)
-    without: dict[tuple[tuple[str, object], ...], "Lab"] = field(default_factory=dict)
+    without: dict[str, "Lab"] = field(default_factory=dict)
 
     def cells(self) -> Iterator[tuple[Mapping[str, str], Played]]:
         """Every cell with its runs."""
@@ -154,34 +91,52 @@ class Lab:
         return pick
 
     def judgements(self) -> list[Judgement]:
-        """All claims, each with its control."""
-        return [self.judgement(e) for e in self.loaded.scenario.expect if not self.control.interrupted()]
+        """All claims, each with its control; where it is interrupted, those that were judged."""
+        found: list[Judgement] = []
+        for expectation in self.loaded.scenario.expect:
+            if self.control.interrupted():
+                break
+            try:
+                found.append(self.judgement(expectation))
+            except KeyboardInterrupt:
+                break
+        return found
 
     def judgement(self, expectation: Expectation) -> Judgement:
         """A claim and whether it fails where its cause is taken away."""
         verdict = self.verdict(expectation)
         if not expectation.control:
             return Judgement(expectation, verdict)
-        other = self.under(expectation.control)
-        return Judgement(expectation, verdict, control_failed=other.verdict(expectation).passed is False)
+        failed = self.under(expectation.control).verdict(expectation).passed is False
+        return Judgement(expectation, verdict, control_failed=None if self.control.interrupted() else failed)
 
     def under(self, overrides: tuple[tuple[str, object], ...]) -> "Lab":
         """The laboratory of the same file under a control, which need not be equal in hardware."""
-        if overrides not in self.without:
+        key = repr(overrides)  # a value may be a mapping
+        if key not in self.without:
             changed = self.loaded.with_overrides(dict(overrides), equal=False)
-            self.without[overrides] = Lab(changed, self.control, self.budget)
-        return self.without[overrides]
+            self.without[key] = Lab(changed, self.control, self.budget)
+        return self.without[key]
 
 
 def with_precision(lab: Lab, share: float, most: int) -> Lab:
-    """Replicate until the mean latency of every architecture is known to within ± `share`, or `most` replications."""
+    """Replicate until the mean latency of every architecture is known to within ± `share`, or `most` replications.
+
+    Interrupted, it is the last laboratory that was played to its end.
+    """
+    done = lab
     while not lab.control.interrupted():
-        widths = [relative_width(study) for _, played in lab.cells() for study in played.studies.values()]
+        try:
+            widths = [relative_width(study) for _, played in lab.cells() for study in played.studies.values()]
+        except KeyboardInterrupt:
+            break
+        done = lab
         if max(widths, default=0.0) <= share or lab.budget.count >= most:
-            return lab
-        needed = int(lab.budget.count * (max(widths) / share) ** 2 * 1.1) + 1
-        lab = Lab(lab.loaded, lab.control, replace(lab.budget, count=min(most, max(needed, lab.budget.count + 2))))
-    return lab
+            break
+        wanted = lab.budget.count * (max(widths) / share) ** 2 * 1.1 if math.isfinite(max(widths)) else most
+        count = min(most, max(int(wanted) + 1, lab.budget.count + 2))
+        lab = Lab(lab.loaded, lab.control, replace(lab.budget, count=count))
+    return done
 
 
 def relative_width(study: Study) -> float:

@@ -62,5 +62,10 @@ def architectures(played: Played) -> dict[str, Any]:
 
 def result_of(lab: Lab) -> Result:
     """Play all cells and judge all claims; with what is done, where it is interrupted."""
-    cells = tuple((dict(at), played) for at, played in lab.cells())
-    return Result(lab, cells, tuple(lab.judgements()))
+    cells: list[tuple[dict[str, str], Played]] = []
+    try:
+        cells += ((dict(at), played) for at, played in lab.cells())
+    except KeyboardInterrupt:
+        if not cells:
+            raise
+    return Result(lab, tuple(cells), tuple(lab.judgements()))

@@ -68,7 +68,8 @@ def between(estimate: Document, unit: str = "", factor: float = 1.0) -> str:
     if estimate["low"] is None or estimate["high"] is None:
         return ""
     low, high = estimate["low"] * factor, estimate["high"] * factor
-    places = max(0, decimals(max(abs(low), abs(high)), (high - low) / 2.0) - 1)
+    half, most = (high - low) / 2.0, DIGITS_MAX - 1 - magnitude(max(abs(low), abs(high)))
+    places = max(0, min(most, math.ceil(-math.log10(half / 3.0)) if half > 0 else DIGITS - 1))
     return f"{low:,.{places}f} to {high:,.{places}f} {unit}".rstrip()
 
 

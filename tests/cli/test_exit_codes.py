@@ -68,7 +68,7 @@ def test_check_ends_with_1_where_a_control_proves_nothing(queue: Path) -> None:
     claim = "{claim: mean of visit > 1 ms, source: none, control: {workload/visit/rate: 190/s}}"
     answer = splitpoint("check", with_claim(queue, claim), "--seeds", 3)
     assert answer.code == 1
-    assert "HOLDS without its cause" in answer.out
+    assert "does NOT fail" in answer.out
 
 
 def test_check_ends_with_0_where_claims_hold_and_controls_fail(queue: Path) -> None:
@@ -127,7 +127,7 @@ def test_new_does_not_overwrite(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     assert splitpoint("new", path).code == 0
     written = path.read_text(encoding="utf-8")
-    assert splitpoint("run", path).code in (0, 1)
+    assert splitpoint("run", path).code == 0
     refused(splitpoint("new", path), "mine.yaml", "exists")
     assert path.read_text(encoding="utf-8") == written
 
