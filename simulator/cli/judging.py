@@ -1,5 +1,7 @@
 """Commands that judge: `check`, and `bench`, which judges speed."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from simulator.cli import printing
@@ -10,27 +12,23 @@ from simulator.run.checking import Checked, all_problems, judged
 from simulator.run.files import opened
 from simulator.run.verdict_tables import of_bench, of_checked
 
+if TYPE_CHECKING:
+    from simulator.scenario import Loaded
+
 
 def check_files(names: list[str], seeds: int, *, as_json: bool) -> None:
     """Every file is read before the first is judged, so that all that is wrong is said at once."""
-    loaded, errors = [], []
-    for name in names:
-        try:
-            loaded.append(opened(name, {}, equal=True))
-        except ScenarioError as error:
-            errors.append(error)
-    if errors:
-        raise ScenarioError(all_problems(errors))
+    loaded = all_opened(names)
     done: list[Checked] = []
     with watched() as control:
-        for file in loaded:
-            control.say(f"{file.scenario.name}: judging {len(file.scenario.expect)} claims, twice")
-            try:
+        try:
+            for file in loaded:
+                control.say(f"{file.scenario.name}: judging {len(file.scenario.expect)} claims, twice")
                 done.append(judged(file, file.file, control, seeds))
-            except KeyboardInterrupt:
-                break
-            if control.interrupted():
-                break
+                if control.interrupted():
+                    break
+        except KeyboardInterrupt:
+            control.stop.set()
         partial = control.interrupted()
     passed = all(checked.good for checked in done)
     found = {"partial": partial, "passed": passed and not partial, "files": [checked.document() for checked in done]}
@@ -40,6 +38,19 @@ def check_files(names: list[str], seeds: int, *, as_json: bool) -> None:
         printing.tables(of_checked(found))
     if partial or not passed:
         raise typer.Exit(INTERRUPTED if partial else FAILED)
+
+
+def all_opened(names: list[str]) -> "list[Loaded]":
+    """The files, or one ScenarioError with the problems of all."""
+    loaded, errors = [], []
+    for name in names:
+        try:
+            loaded.append(opened(name, {}, equal=True))
+        except ScenarioError as error:
+            errors.append(error)
+    if errors:
+        raise ScenarioError(all_problems(errors))
+    return loaded
 
 
 def bench_it(*, as_json: bool) -> None:

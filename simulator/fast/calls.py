@@ -24,14 +24,21 @@ pick = build("pick")
 
 
 @njit(**INLINE)
-def begin_call(w, link, key, request, parent, manners, now):
-    """Somebody asks: a frame, or (parent -1) a client. The caller's processor time comes first."""
+def new_call(w):
+    """A free row; its token goes on counting, so that answers to whoever had the row before find nobody."""
     k = w.FREE_CALL - 1
     if k >= 0:
         w.FREE_CALL = calls(w, k).next
     else:
         k = w.HIGH_CALL
         w.HIGH_CALL = k + 1
+    return k
+
+
+@njit(**INLINE)
+def begin_call(w, link, key, request, parent, manners, now):
+    """Somebody asks: a frame, or (parent -1) a client. The caller's processor time comes first."""
+    k = new_call(w)
     call = calls(w, k)
     call.key, call.request, call.began_ns, call.link, call.parent = key, request, now, link, parent
     call.asked = call.home = -1
@@ -41,21 +48,21 @@ def begin_call(w, link, key, request, parent, manners, now):
         asking = frames(w, parent)
         call.group, call.home, call.home_life = asking.group, asking.inst, asking.life
         if links(w, link).send >= 0:
-            f = q.new_frame(w)
-            fr = frames(w, f)
-            fr.request, fr.inst, fr.life, fr.call, fr.component, fr.sending = (
-                request,
-                call.home,
-                call.home_life,
-                k,
-                0,
-                1,
-            )
-            fr.work_ns = draw_ns(w, links(w, link).send, child(key, 1), SEND)
-            q.hold(w, f, -1)
-            q.compute(w, f, now)
+            prepare(w, k, now)
             return
     send(w, k, now)
+
+
+@njit(**INLINE)
+def prepare(w, k, now):
+    """The caller's core is busy with the call before it is sent."""
+    call, f = calls(w, k), q.new_frame(w)
+    fr = frames(w, f)
+    fr.request, fr.inst, fr.life, fr.call = call.request, call.home, call.home_life, k
+    fr.component, fr.sending = 0, 1
+    fr.work_ns = draw_ns(w, links(w, call.link).send, child(call.key, 1), SEND)
+    q.hold(w, f, -1)
+    q.compute(w, f, now)
 
 
 @njit(**INLINE)

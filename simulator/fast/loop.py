@@ -21,7 +21,7 @@ from simulator.fast.sources import arrival, schedule_arrival
 from simulator.fast.storage import pools, queried
 from simulator.model import program as p
 
-ENDED, ROOM, PAUSED, OVERFULL, STUCK = range(5)  # why the loop stopped
+ENDED, ROOM, PAUSED, OVERFULL, STUCK, GOING = range(6)  # why the loop stopped
 STEPS_MAX = 1 << 20  # frames that go on in one turn: more is a loop in zero time
 
 
@@ -65,6 +65,16 @@ def happen(w, kind, a, now):
         strike(w, a, now)
 
 
+@njit(**INLINE)
+def over(w, stop_at):
+    """Whether the loop stops before the next event, and why."""
+    if w.OVERFULL >= 0:
+        return OVERFULL
+    if w.HEAP_N == 0 or heap_ns(w, 0).n > w.HORIZON:
+        return ENDED
+    return PAUSED if stop_at <= w.EVENTS else GOING
+
+
 @njit(cache=True, nogil=True, **BARE)
 def run(world, events_max):
     """Turn after turn, for at most `events_max` events. Returns why it stopped."""
@@ -89,12 +99,9 @@ def run(world, events_max):
                 return STUCK
             continue
         close_hole(w)
-        if w.OVERFULL >= 0:
-            return OVERFULL
-        if w.HEAP_N == 0 or heap_ns(w, 0).n > w.HORIZON:
-            return ENDED
-        if stop_at <= w.EVENTS:
-            return PAUSED
+        why = over(w, stop_at)
+        if why != GOING:
+            return why
         x = np.int64(heap_key(w, 0).n)
         kind = (x >> ROW_BITS) & KIND_MASK
         a = x & ROW_MASK
@@ -102,12 +109,11 @@ def run(world, events_max):
             w.NEED = instances(w, faults(w, a).target).inside + 1
             left = 0
             continue
-        w.NEED = 0
         now = heap_ns(w, 0).n
-        steps = 0
         w.NOW = now
         w.EVENTS += 1
         w.HOLE = 1
+        w.NEED = steps = 0
         if now >= w.NEXT_EDGE:
             close(w, now)
         happen(w, kind, a, now)

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator.model.errors import Problem, ScenarioError
+from simulator.run.claims import Budget, Judgement
+from simulator.run.claims import Loaded as File
 from simulator.run.execute import Control
-from simulator.run.lab import Budget, Judgement, Lab
-from simulator.run.lab import Loaded as File
+from simulator.run.lab import Lab
 
 SEEDS = 30
 LEVEL = 0.999

@@ -120,35 +120,39 @@ def effort(played: Played) -> dict[str, dict[str, int]]:
 
 def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The stable fields of `compare --json`."""
-    experiment = found.scenario.experiment
     return {
         "scenario": found.scenario.name,
         "engine": found.engine,
-        "seed": experiment.seed,
+        "seed": found.scenario.experiment.seed,
         "replications": found.played.replications,
         "digest": found.digest,
         "partial": found.partial,
         "messages": found.messages,
         "architectures": {name: summary(study) for name, study in found.played.studies.items()},
-        "latency": {
-            "ladder": [
-                {"whole": s.whole, "split": s.split, "step": s.name, "mean_ms": s.mean_ms.document()}
-                for s in found.ladders
-            ],
-            "differences": [
-                {"a": d.a, "b": d.b, "route": d.route, "metric": f"{d.metric}_ms", **d.ms.document()}
-                for d in found.differences
-            ],
-        },
+        "latency": latency_document(found),
         "scaling": {name: scaling_document(b) for name, b in found.brackets.items()},
-        "isolation": {
-            name: {
-                target: {route: cell.document() for route, cell in routes.items()} for target, routes in targets.items()
-            }
-            for name, targets in found.isolation.cells.items()
-        },
+        "isolation": isolation_document(found.isolation),
         "effort": effort(found.played),
         "verdicts": list(verdicts),
+    }
+
+
+def latency_document(found: Comparison) -> dict[str, Any]:
+    """The ladder and the paired differences as plain data."""
+    rungs = [
+        {"whole": s.whole, "split": s.split, "step": s.name, "mean_ms": s.mean_ms.document()} for s in found.ladders
+    ]
+    pairs = [
+        {"a": d.a, "b": d.b, "route": d.route, "metric": f"{d.metric}_ms", **d.ms.document()} for d in found.differences
+    ]
+    return {"ladder": rungs, "differences": pairs}
+
+
+def isolation_document(isolation: Matrix) -> dict[str, Any]:
+    """Architecture -> what is down -> route -> availability, as plain data."""
+    return {
+        name: {target: {route: cell.document() for route, cell in routes.items()} for target, routes in targets.items()}
+        for name, targets in isolation.cells.items()
     }
 
 

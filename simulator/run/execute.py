@@ -105,7 +105,7 @@ def one_after_another(jobs: Sequence[Job], control: Control) -> list[str | None]
 
 def side_by_side(jobs: Sequence[Job], control: Control) -> list[str | None]:
     """In the compiled engine, a thread for each processor. The first job compiles alone, if need be."""
-    from simulator import fast
+    import simulator.fast as fast
 
     if not fast.compiled():
         control.say("compiling the engine, once for these sources: about 15 s …")

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.run import goals, pictures
+from simulator.run.claims import Budget
 from simulator.run.compare import Comparison, compare, document
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, play
 from simulator.run.files import wrong
-from simulator.run.lab import Budget, Lab, with_precision
+from simulator.run.lab import Lab, with_precision
 from simulator.run.result import Result, result_of
 from simulator.run.verdicts import verdicts
 from simulator.run.versions import versions

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.measure.summary import summary
+from simulator.run.claims import Judgement
 from simulator.run.experiment import Played, folded
-from simulator.run.lab import Judgement, Lab
+from simulator.run.lab import Lab
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ SLACK = 3  # by how many a written number may be larger than the real one
 
 # how an exception looks -> (pattern, how many there may be)
 KINDS = {
-    "noqa": (re.compile(r"#\s*noqa\b(?::\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)?(?P<why>.*)"), 16),
-    "type: ignore": (re.compile(r"#\s*type:\s*ignore(?:\[[\w\s,-]+\])?(?P<why>.*)"), 10),
+    "noqa": (re.compile(r"#\s*noqa\b(?::\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)?(?P<why>.*)"), 10),
+    "type: ignore": (re.compile(r"#\s*type:\s*ignore(?:\[[\w\s,-]+\])?(?P<why>.*)"), 0),
     "pragma": (re.compile(r"#\s*pragma:\s*no (?:cover|branch)(?P<why>.*)"), 0),
 }
 WHOLE_FILE = re.compile(r"#\s*(?:ruff|flake8):\s*noqa|#\s*mypy:|#\s*fmt:\s*off")

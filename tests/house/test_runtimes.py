@@ -12,7 +12,7 @@ from tests.house.sources import code_lines, sources
 
 # runtime -> code lines of its mechanism: heap, messages, processes, recording, set-up. When this was written the
 # policies had 70 code lines, the runtimes 756, 1340 and 1505: 11, 19 and 22 times as many.
-MECHANISM = {"engine": 800, "fast": 1400, "testbed": 1600}
+MECHANISM = {"engine": 800, "fast": 1500, "testbed": 1600}
 
 
 def lines_of(package: str) -> int:
