@@ -1,6 +1,6 @@
 """Commands that judge: `check`, and `bench`, which judges speed."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -10,7 +10,9 @@ from simulator.cli.watch import told, watched
 from simulator.model.errors import ScenarioError
 from simulator.run.checking import Checked, all_problems, judged
 from simulator.run.files import opened
+from simulator.run.true_means import true_means
 from simulator.run.verdict_tables import of_bench, of_checked
+from simulator.run.wording import counted
 
 if TYPE_CHECKING:
     from simulator.scenario import Loaded
@@ -23,7 +25,7 @@ def check_files(names: list[str], seeds: int, *, as_json: bool) -> None:
     with watched() as control:
         try:
             for file in loaded:
-                control.say(f"{file.scenario.name}: judging {len(file.scenario.expect)} claims, twice")
+                control.say(f"{file.scenario.name}: judging {counted(len(file.scenario.expect), 'claim')}, twice")
                 done.append(judged(file, file.file, control, seeds))
                 if control.interrupted():
                     break
@@ -31,13 +33,19 @@ def check_files(names: list[str], seeds: int, *, as_json: bool) -> None:
             control.stop.set()
         partial = control.interrupted()
     passed = all(checked.good for checked in done)
-    found = {"partial": partial, "passed": passed and not partial, "files": [checked.document() for checked in done]}
+    rows = [row(checked, file) for checked, file in zip(done, loaded, strict=False)]
+    found = {"partial": partial, "passed": passed and not partial, "files": rows}
     if as_json:
         printing.document(found)
     else:
         printing.tables(of_checked(found))
     if partial or not passed:
         raise typer.Exit(INTERRUPTED if partial else FAILED)
+
+
+def row(checked: Checked, file: "Loaded") -> dict[str, Any]:
+    """What is told of a file: its claims, and laws whose mean is not the written one."""
+    return {**checked.document(), "true_means": [mean._asdict() for mean in true_means(file.scenario)]}
 
 
 def all_opened(names: list[str]) -> "list[Loaded]":

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from simulator.run.tables import control, measured, sign, table, words
+from simulator.run.true_means import TrueMean
 from simulator.run.wording import Document, counted, plain
 
 if TYPE_CHECKING:
@@ -16,14 +17,15 @@ def of_checked(document: Document) -> list["RenderableType"]:
     for file in document["files"]:
         claims, again = file["claims"], file["second_block"]["claims"]
         title = f"{file['scenario']} ({file['file']}): {counted(len(claims), 'claim')}"
+        means = [words(f"{TrueMean(**mean)}", "dim") for mean in file["true_means"]]
         if not claims:
-            found += [words(title, "bold"), words("")]
+            found += [words(title, "bold"), *means, words("")]
             continue
         made = table(title, "", "again", "claim", "measured", "control", texts=5)
         for first, second in zip(claims, again, strict=False):
             row = (words(first["claim"]), words(measured(first)), control(first))
             made.add_row(sign(first["passed"]), sign(second["passed"]), *row)
-        found.append(made)
+        found += [made, *means, *([words("")] if means else [])]
     return [*found, words(summary(document), "bold" if document["passed"] else "bold red")]
 
 

@@ -80,6 +80,13 @@ def test_check_ends_with_0_where_claims_hold_and_controls_fail(queue: Path) -> N
     assert answer.json["passed"] is True
 
 
+def test_check_tells_a_mean_that_is_not_the_written_one(queue: Path) -> None:
+    queue.write_text(QUEUE.replace("exponential 2 ms", "exponential 2 ms max 2 ms"), encoding="utf-8")
+    answer = splitpoint("check", queue)
+    assert answer.code == 0
+    assert "application/server/serve/0: the mean is 1.264 ms, not the 2 ms" in answer.out
+
+
 def test_an_unknown_scenario_names_the_nearest() -> None:
     refused(splitpoint("run", "mm2"), "mm2", "mm1")
 
