@@ -36,7 +36,7 @@ def guarded(*, debug: bool) -> Iterator[None]:
     except ScenarioError as error:
         leave(str(error), WRONG)
     except TestbedError as error:
-        leave(f"the machine did not give what the real system needs: {error}", FAILED)
+        leave(f"the real system cannot be run: {error}", FAILED)
     except Exception as error:
         if hasattr(error, "exit_code"):  # typer's own: wrong usage, or an exit that was asked for
             raise

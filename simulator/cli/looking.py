@@ -2,7 +2,7 @@
 
 from simulator.cli import printing
 from simulator.run.files import lessons
-from simulator.run.tables import table, words
+from simulator.run.table_parts import table, words
 
 
 def list_lessons(*, as_json: bool) -> None:

@@ -98,6 +98,9 @@ class Call(Flow):
 
     def record(self, outcome: int) -> None:
         """A row of the core record."""
-        link, now_ns = self.link, self.world.now_ns
-        row = (self.began_ns, now_ns, self.request, link.caller, link.operation, self.asked, outcome)
-        self.city.record.call(row)
+        self.city.record.call(self, self.world.now_ns, outcome)
+
+    def row(self, ended_ns: int, outcome: int) -> tuple[int, ...]:
+        """The row of `trace.CALL`."""
+        link = self.link
+        return self.began_ns, ended_ns, self.request, link.caller, link.operation, self.asked, outcome

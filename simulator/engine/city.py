@@ -64,7 +64,14 @@ class City:
 
     def call(self, link: int, key: int, parent: Frame) -> None:
         """A frame asks over a link; the call acts at once."""
-        Call(self, self.program.links[link], key, parent.request, parent, 0).resume()
+        call = Call(self, self.program.links[link], key, parent.request, parent, 0)
+        self.begin(call, call.link.operation)
+        call.resume()
+
+    def begin(self, who: Call | Frame, operation: int) -> None:
+        """A call, or a function call, begins."""
+        self.observer.begun[operation] += 1
+        self.record.open[who] = None
 
     def request(self, link: int, key: int, request: int, manners: int) -> None:
         """A client asks."""

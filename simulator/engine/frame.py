@@ -142,6 +142,7 @@ class Frame(Flow):
         frame.parent, frame.parent_group, frame.operation, frame.caller = self, self.group, operation, step.component
         if operation >= 0:
             self.city.observer.reached[operation] += 1
+            self.city.begin(frame, operation)
         self.instance.hold(frame)
         self.world.wake(frame)
 
@@ -176,8 +177,12 @@ class Frame(Flow):
     def record(self, outcome: int) -> None:
         """A function call is a call too; a block is not."""
         if self.operation >= 0:
-            row = (self.began_ns, self.world.now_ns, self.request, self.caller, self.operation, self.instance.number)
-            self.city.record.call((*row, outcome))
+            self.city.record.call(self, self.world.now_ns, outcome)
+
+    def row(self, ended_ns: int, outcome: int) -> tuple[int, ...]:
+        """The row of `trace.CALL`."""
+        place = self.instance.number
+        return self.began_ns, ended_ns, self.request, self.caller, self.operation, place, outcome
 
     def crashed(self) -> None:
         """The process has vanished under this frame."""

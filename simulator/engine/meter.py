@@ -69,6 +69,7 @@ class Observer:
         self.units = [UnitMeter() for _ in program.units]
         self.databases = [DatabaseMeter() for _ in program.databases]
         self.reached = [0] * len(program.names.operations)
+        self.begun = [0] * len(program.names.operations)
         self.longest_queue = longest_queue
         self.rows: list[tuple[list[tuple[int, ...]], list[tuple[int, ...]], list[int]]] = []
 
@@ -118,4 +119,5 @@ class Observer:
             np.array([u.residence_ns for u in self.units], np.int64),
             np.array([u.work_ns for u in self.units], np.int64),
             np.array([d.work_ns for d in self.databases], np.int64),
+            np.array(self.begun, np.int64),
         )

@@ -10,17 +10,19 @@ from simulator.policies import outcomes
 
 if TYPE_CHECKING:
     from simulator.engine.caller import Call
+    from simulator.engine.frame import Frame
 
 BLOCK = 1 << 15  # rows handed out at once
 Take = Callable[[np.ndarray, np.ndarray], None]
 
 
 class Recorder:
-    """`take` receives blocks of REQUEST and CALL rows; `in_flight` holds the requests that have no answer yet."""
+    """`take` receives blocks of REQUEST and CALL rows; `in_flight` and `open` hold requests and calls without an answer."""
 
     def __init__(self, take: Take):
         self.take = take
         self.in_flight: dict[Call, None] = {}
+        self.open: dict[Call | Frame, None] = {}
         self.requests: list[tuple[int, ...]] = []
         self.calls: list[tuple[int, ...]] = []
 
@@ -31,9 +33,10 @@ class Recorder:
         if len(self.requests) >= BLOCK:
             self.flush()
 
-    def call(self, row: tuple[int, ...]) -> None:
-        """A row of `trace.CALL`."""
-        self.calls.append(row)
+    def call(self, who: "Call | Frame", now_ns: int, outcome: int) -> None:
+        """A call, or a function call, has ended."""
+        del self.open[who]
+        self.calls.append(who.row(now_ns, outcome))
 
     def flush(self) -> None:
         """Hand out what has been recorded."""
@@ -41,9 +44,10 @@ class Recorder:
         self.requests, self.calls = [], []
 
     def close(self, end_ns: int) -> None:
-        """The run is over: what has not ended is in flight, in order of arrival."""
+        """The run is over: what has not ended is in flight, requests in order of arrival, calls in order of rows."""
         left = sorted(self.in_flight, key=lambda call: call.request)
         self.requests += [request_row(call, end_ns, outcomes.IN_FLIGHT) for call in left]
+        self.calls += sorted(who.row(end_ns, outcomes.IN_FLIGHT) for who in self.open)
         self.flush()
 
 

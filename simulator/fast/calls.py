@@ -12,7 +12,7 @@ from simulator.fast.adopt import INLINE
 from simulator.fast.dispatch import build
 from simulator.fast.groups import child_done
 from simulator.fast.heap import push, push_at
-from simulator.fast.observe import note, record_call, record_request
+from simulator.fast.observe import begun, note, record_call, record_request
 from simulator.fast.process import draw_ns, frames, instances
 from simulator.fast.rows import ROWS
 from simulator.model import trace
@@ -45,6 +45,7 @@ def begin_call(w, link, key, request, parent, manners, now):
     call.home_life = 0
     call.manners, call.in_flight = manners, 1
     if parent >= 0:
+        begun(w, links(w, link).operation).n += 1
         asking = frames(w, parent)
         call.group, call.home, call.home_life = asking.group, asking.inst, asking.life
         if links(w, link).send >= 0:

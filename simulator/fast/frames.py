@@ -11,7 +11,7 @@ from simulator.fast.calls import begin_call, send
 from simulator.fast.groups import child_done, code
 from simulator.fast.heap import push
 from simulator.fast.messages import reply
-from simulator.fast.observe import note, reach, record_call
+from simulator.fast.observe import begun, note, reach, record_call
 from simulator.fast.process import draw_ns, frames, wake
 from simulator.fast.storage import query
 from simulator.model import program as p
@@ -108,6 +108,7 @@ def spawn(w, f, step, now):
     if step.b >= 0:
         key = child(key, 1)
         reach(w, step.b)
+        begun(w, step.b).n += 1
     local.key, local.request, local.pc, local.inst, local.life = key, fr.request, step.a, fr.inst, fr.life
     local.parent, local.parent_group, local.operation, local.caller = f, fr.group, step.b, step.component
     local.began_ns = now

@@ -94,6 +94,7 @@ TABLES = {
     "unit_rows": np.dtype(integers("busy_c", "busy_w", "queued", "core_waiting", "queue_max")),
     "database_rows": np.dtype(integers("busy", "waiting", "queries")),
     "reached": INT,
+    "begun": INT,
     "request_rows": REQUEST,
     "call_rows": CALL,
     "notes": NOTE,

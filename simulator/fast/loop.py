@@ -10,9 +10,9 @@ from numba import njit
 
 from simulator.fast import process as q
 from simulator.fast.adopt import BARE, INLINE, INNER
-from simulator.fast.calls import timer
+from simulator.fast.calls import calls, record_ended, timer
 from simulator.fast.faults import faults, strike
-from simulator.fast.frames import carry_out, computed, waited
+from simulator.fast.frames import carry_out, computed, record_local, waited
 from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, close_hole, heap_key, heap_ns, push
 from simulator.fast.messages import arrive, replied
 from simulator.fast.observe import close, database_metered, metered, read
@@ -20,6 +20,7 @@ from simulator.fast.process import frames, instances
 from simulator.fast.sources import arrival, schedule_arrival
 from simulator.fast.storage import pools, queried
 from simulator.model import program as p
+from simulator.policies import outcomes
 
 ENDED, ROOM, PAUSED, OVERFULL, STUCK, GOING = range(6)  # why the loop stopped
 STEPS_MAX = 1 << 20  # frames that go on in one turn: more is a loop in zero time
@@ -126,6 +127,9 @@ def settle(world, end_ns):
     close_hole(w)
     close(w, end_ns)
     read(w, end_ns)
+    for k in range(w.HIGH_CALL):
+        if calls(w, k).in_flight and calls(w, k).parent >= 0:
+            record_ended(w, calls(w, k), outcomes.IN_FLIGHT, end_ns)
     for i in range(w.N_INSTANCES):
         m = metered(w, instances(w, i).unit, end_ns)
         f = instances(w, i).in_head
@@ -133,6 +137,8 @@ def settle(world, end_ns):
             fr = frames(w, f)
             if fr.entered_ns >= 0:
                 m.residence_ns += end_ns - fr.entered_ns
+            elif not fr.sending:
+                record_local(w, f, outcomes.IN_FLIGHT, end_ns)
             if fr.state == q.COMPUTING:
                 m.work_ns -= fr.ends_ns - end_ns
             f = fr.after

@@ -10,7 +10,8 @@ from simulator.fast.rows import ROWS
 
 NEVER_NS = 1 << 62
 meters, database_meters, units, instances = (ROWS[n] for n in ("meters", "database_meters", "units", "instances"))
-unit_rows, database_rows, edges, reached = (ROWS[n] for n in ("unit_rows", "database_rows", "edges", "reached"))
+unit_rows, database_rows, edges = (ROWS[n] for n in ("unit_rows", "database_rows", "edges"))
+reached, begun = ROWS["reached"], ROWS["begun"]
 request_rows, call_rows, notes, links = (ROWS[n] for n in ("request_rows", "call_rows", "notes", "links"))
 
 

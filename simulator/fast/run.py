@@ -84,6 +84,12 @@ class Run:
         links["lane_head"] = 0
         self.tables["lanes"] = new
 
+    def make_room_for_all(self) -> None:
+        """Room for a row of every call that has not ended."""
+        most = self.count("HIGH_CALL") + self.count("HIGH_FRAME")
+        self.tables["call_rows"] = np.zeros(max(most, 1), trace.CALL)
+        self.show()
+
     def flush(self) -> None:
         """Hand out copies of the rows recorded so far."""
         requests = self.tables["request_rows"][: self.count("REQUESTS_N")].copy()
@@ -113,12 +119,17 @@ class Run:
         """What has not ended is in flight, in order of arrival; what is still in progress counts up to the end."""
         end_ns = self.program.horizon_ns if status == trace.ENDED else self.count("NOW")
         self.flush()
-        self.take(self.in_flight(end_ns), np.zeros(0, trace.CALL))
+        self.make_room_for_all()
         loop.settle(self.world, end_ns)
+        left = self.tables["call_rows"][: self.count("CALLS_N")]
+        self.take(self.in_flight(end_ns), np.sort(left, order=left.dtype.names))
         levels = self.levels(end_ns)
         t = self.tables
         books = trace.Books(
-            t["meters"]["residence_ns"].copy(), t["meters"]["work_ns"].copy(), t["database_meters"]["work_ns"].copy()
+            t["meters"]["residence_ns"].copy(),
+            t["meters"]["work_ns"].copy(),
+            t["database_meters"]["work_ns"].copy(),
+            t["begun"].copy(),
         )
         return trace.Ending(status, end_ns, self.count("EVENTS"), levels, books, message)
 

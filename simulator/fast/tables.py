@@ -107,6 +107,7 @@ def own(p: Program, slack: int, tracing: bool) -> Tables:
         "database_rows": stretches * len(p.databases),
     }
     own = {name: np.zeros(n, TABLES[name]) for name, n in rows.items()}
+    own["begun"] = np.zeros(len(p.names.operations), np.int64)
     own["reached"] = np.zeros(stretches * len(p.names.operations), np.int64)
     own |= {"instances": instances, "living": np.arange(len(instances))}
     return own | {"slow": np.ones(len(instances) * len(p.names.components))}

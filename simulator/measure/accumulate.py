@@ -149,7 +149,8 @@ class Accumulator:
         self.ending = ending
         checks.every_request_once(self.names, self.indices, ending)
         checks.conserved("route", self.names.routes, offered, self.requests.counts.sum(axis=(0, 2)))
-        checks.conserved("operation", self.names.operations, begun, self._calls_by_operation())
+        counted = ending.books.begun.tolist() if begun is None and ending.books.begun is not None else begun
+        checks.conserved("operation", self.names.operations, counted, self._calls_by_operation())
         checks.littles_identity(self.names, ending)
         checks.utilisation_law(self.names, ending)
 

@@ -2,8 +2,9 @@
 
 Two kinds of row. A REQUEST is one client demand from arrival to answer. A CALL is one component (or the edge) asking
 another, from asking to answer, whether it crossed the network or not: so both exist in every architecture. Rows leave a
-runtime in the order in which they end, in bounded blocks (numpy structured arrays). Times are ns since the start of the
-run. Everything else (queue lengths, spans, animation) is an observer, separate from this record.
+runtime in the order in which they end, in bounded blocks (numpy structured arrays); what has not ended leaves last, as
+in flight. Times are ns since the start of the run. Everything else (queue lengths, spans, animation) is an observer,
+separate from this record.
 """
 
 import hashlib
@@ -117,15 +118,15 @@ class Levels(NamedTuple):
 class Books(NamedTuple):
     """Sums kept on another way than the integrals, to check them (Little's identity, the utilisation law).
 
-    Per unit, ns.
-
-    `residence` is the summed time of operations from acceptance to leaving, `work` the summed length of computations;
-    `query_work` the same per database. What was cut short by a crash or the end counts up to there.
+    In ns, per unit: `residence` is the summed time of operations from acceptance to leaving, `work` the summed length
+    of computations; `query_work` the same per database. What was cut short by a crash or the end counts up to there.
+    `begun` counts calls per operation as they begin, function calls too (conservation); None: not counted.
     """
 
     residence: np.ndarray
     work: np.ndarray
     query_work: np.ndarray
+    begun: np.ndarray | None = None
 
 
 INSIDE_MAX = 1_000_000  # frames in progress or waiting at one instance: more is a load that no patience can serve

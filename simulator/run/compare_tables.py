@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from simulator.run.tables import cell, foot, refused, table, warnings, words
+from simulator.run.table_parts import cell, table, words
+from simulator.run.tables import foot, refused, warnings
 from simulator.run.wording import NONE, Document, between, plain, reasons, spoken
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ Rich is imported when a table is made. 80 columns are enough for everything; not
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulator.run.table_parts import cell, sign, table, words
 from simulator.run.wording import Document, between, counted, plain, reasons, spoken
 
 if TYPE_CHECKING:
@@ -15,54 +16,48 @@ if TYPE_CHECKING:
 
 LATENCIES = {"mean": "mean", "p50": "p50", "p95": "p95", "p99": "p99", "p99_9": "p99.9"}
 NOT_FINE = {"failed": "failed", "rejected": "rejected", "timed_out": "timed out", "in_flight": "in flight at the end"}
-SIGNS = {True: ("passed", "green"), False: ("FAILED", "bold red"), None: ("undecided", "yellow")}
 ALL = "all"
 
 
-def table(title: str, *headings: str, texts: int = 1) -> "Table":
-    """An empty table whose first `texts` columns are words, and whose other columns are numbers."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    heading = Text(title, "bold") if title else None
-    made = Table(title=heading, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for place, name in enumerate(headings):
-        made.add_column(Text(name), justify="left" if place < texts else "right", overflow="fold")
-    return made
-
-
-def cell(estimate: Document, factor: float = 1.0) -> "Text":
-    """A number, and its half-width on a second line."""
-    from rich.text import Text
-
-    said = spoken(estimate, factor)
-    return Text(said.value).append(f"\n{said.half}" if said.half else "", "dim")
-
-
-def words(text: str, style: str = "") -> "Text":
-    """A text in which nothing has a meaning: names may hold brackets."""
-    from rich.text import Text
-
-    return Text(text, style)
-
-
-def sign(passed: bool | None) -> "Text":
-    """Passed, failed or undecided."""
-    return words(*SIGNS[passed])
-
-
 def of_run(document: Document) -> list["RenderableType"]:
-    """Everything that `run` prints."""
+    """Everything that `run` prints; where something varies, one line for each cell."""
     found: list[RenderableType] = []
-    cells = document.get("cells", [{"at": {}, "architectures": document.get("architectures", {})}])
-    for one in cells:
-        at = ", ".join(f"{name} {value}" for name, value in one["at"].items())
-        for name, architecture in one["architectures"].items():
-            found += of_architecture(f"{name} at {at}" if at else name, architecture)
+    if "cells" in document:
+        found += of_cells(document["cells"])
+    for name, architecture in document.get("architectures", {}).items():
+        found += of_architecture(name, architecture)
     found += of_goals(document.get("slo", []))
     found += of_claims(document["claims"])
     return [*found, *foot(document)]
+
+
+def of_cells(cells: Sequence[Document]) -> list["RenderableType"]:
+    """All cells below each other, and what to mind of each."""
+    names = list(dict.fromkeys(name for one in cells for name in one["at"]))
+    heads = ("avail. %", "mean ms", "p50 ms", "p95 ms", "p99 ms", "busiest %")
+    made = table("All routes, after warm-up", *names, "architecture", *heads, texts=len(names) + 1)
+    notes: list[str] = []
+    for one in cells:
+        for place, (name, found) in enumerate(one["architectures"].items()):
+            at = [words("" if place else one["at"].get(key, "")) for key in names]
+            latency = [cell(found["latency_ms"][key]) for key in ("mean", "p50", "p95", "p99")]
+            row = (*at, words(name), cell(found["availability"], 100), *latency, cell(busiest(found), 100))
+            made.add_row(*row, end_section=place == len(one["architectures"]) - 1 > 0)
+            notes += warnings(f"{name} at {in_words(one['at'])}", found)
+    return [made, *(words(note, "yellow") for note in notes), *([words("")] if notes else [])]
+
+
+def in_words(at: Document) -> str:
+    """A cell by what is varied in it."""
+    return ", ".join(f"{name} {value}" for name, value in at.items())
+
+
+def busiest(found: Document) -> Document:
+    """The utilization of the busiest part."""
+    parts = [*found["units"].values(), *found["databases"].values()]
+    known = [part["utilization"] for part in parts if part["utilization"]["value"] is not None]
+    nothing = {"value": None, "low": None, "high": None, "why": "nothing has a limit"}
+    return max(known, key=lambda estimate: float(estimate["value"]), default=nothing)
 
 
 def of_architecture(name: str, found: Document) -> list["RenderableType"]:

@@ -10,7 +10,7 @@ from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import OK
 from simulator.policies.screening import WELL_FORMED
 from simulator.run import figures, page_tables
-from simulator.run.tables import sign, table, words
+from simulator.run.table_parts import sign, table, words
 from simulator.run.wording import NONE, Document, plain
 
 if TYPE_CHECKING:

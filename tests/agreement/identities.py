@@ -50,13 +50,16 @@ def requests_add_up(program: Program, play: Play) -> list[str]:
 
 
 def calls_add_up(play: Play) -> list[str]:
-    """No answer without a message, no message without a request, no call before its request."""
+    """Every call that begins ends once or is in flight; no answer without a message, no call before its request."""
     count: dict[str, int] = {}
     for _, name, _, _ in play.events:
         count[name] = count.get(name, 0) + 1
     sent, arrived = count.get("sent", 0), count.get("arrive", 0)
     heard = count.get("reply", 0) + count.get("timeout", 0)
     problems = []
+    begun, ended = play.ending.books.begun, np.bincount(play.calls["operation"], minlength=len(play.ending.books.begun))
+    if not np.array_equal(begun, ended):
+        problems.append(f"calls begun {begun.tolist()}, ended or in flight {ended.tolist()}")
     if not sent >= arrived or not sent >= heard:
         problems.append(f"{sent} attempts sent, {arrived} arrived, {heard} ended")
     reached = arrived - count.get("dead_on_arrival", 0)

@@ -22,7 +22,7 @@ from tests.agreement.random_scenarios import scenario
 SCENARIOS = int(os.environ.get("SPLITPOINT_FUZZ") or 200)
 BLOCK = 20
 REQUESTS_END = {"ok", "denied", "refused", "overloaded", "reset", "timeout", "error", "in_flight"}
-CALLS_END = {"ok", "refused", "overloaded", "reset", "error", "orphaned"}
+CALLS_END = {"ok", "refused", "overloaded", "reset", "error", "orphaned", "in_flight"}
 
 
 @pytest.mark.parametrize("first", range(0, SCENARIOS, BLOCK))
