@@ -17,7 +17,7 @@ Take = Callable[[np.ndarray, np.ndarray], None]
 
 
 class Recorder:
-    """`take` receives blocks of REQUEST and CALL rows; `in_flight` and `open` hold requests and calls without an answer."""
+    """`take` receives blocks of rows; `in_flight` and `open` hold the requests and calls that have no answer yet."""
 
     def __init__(self, take: Take):
         self.take = take
