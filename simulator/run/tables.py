@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.run.table_parts import cell, sign, table, words
-from simulator.run.wording import Document, between, counted, plain, reasons, spoken
+from simulator.run.wording import Document, counted, plain, reasons, spoken
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -183,6 +183,3 @@ def foot(document: Mapping[str, Any]) -> list["RenderableType"]:
     source = f"{document['scenario']} · seed {document['seed']} · {counted(document['replications'], 'replication')} · "
     origin = f"{source}engine {document['engine']} · ± and ranges: 95 % intervals"
     return [*(words(note, "bold yellow") for note in notes), words(f"{origin}\ndigest {document['digest']}", "dim")]
-
-
-__all__ = ["between", "cell", "foot", "of_claims", "of_run", "sign", "table", "words"]

@@ -73,3 +73,11 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         errors = running.stderr.read()
         assert running.wait(timeout=60) == 0
     assert errors == b""
+
+
+def test_what_is_varied_is_one_line_a_cell(tmp_path: Path) -> None:
+    path = tmp_path / "varied.yaml"
+    path.write_text(QUEUE + "vary: {load: {set: workload/visit/rate, to: [50/s, 100/s]}}\n", encoding="utf-8")
+    text = splitpoint("run", path, "--engine", "simpy").out
+    assert "busiest %" in text
+    assert sum(line.startswith(("50/s", "100/s")) for line in text.splitlines()) == 2
