@@ -45,7 +45,8 @@ def of_routes(name: str, found: Document) -> "Table":
 
 def of_parts(name: str, found: Document) -> "Table":
     """How busy units and databases were."""
-    parts = [*found["units"].items(), *((f"{n} (database)", d) for n, d in found["databases"].items())]
+    stores = {f"{n} (database)": d for n, d in found["databases"].items() if d["utilization"]["value"] is not None}
+    parts = [*found["units"].items(), *stores.items()]
     rows = [(n, str(spoken(p["utilization"], 100)), str(spoken(p["queue_length"]))) for n, p in parts]
     return table(f"{name}: units and databases", ("Part", "Busy, %", "Waiting"), rows)
 

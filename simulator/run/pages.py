@@ -78,13 +78,15 @@ def verdicts(document: Document) -> list["Verdict"]:
             Verdict(v["text"], "", page_tables.of_verdict(v), v["experiment"], "plain" if v["decided"] else "open")
             for v in document["verdicts"]
         ]
-    tones = {key: tone for key, (_, tone) in page_tables.ENDS.items()}
-    found = [Verdict(c["claim"], "", c["measured"], "claim", tones[c["passed"]]) for c in document["claims"]]
-    goals = [g for g in document.get("slo", []) if g["passed"] is not True]
-    for goal in goals:
+    found = []
+    for claim in document["claims"]:
+        ended, tone = page_tables.ENDS[claim["passed"]]
+        found.append(Verdict(claim["claim"], "", claim["measured"], f"claim, {ended}", tone))
+    for goal in [g for g in document.get("slo", []) if g["passed"] is not True]:
         limit, factor, unit = limit_of(goal)
-        text = f"{goal['architecture']}, {goal['subject']}: the goal {limit} is {page_tables.ENDS[goal['passed']][0]}."
-        found.append(Verdict(text, f"{spoken(goal['measured'], factor)} {unit}", "", "goal", tones[goal["passed"]]))
+        text = f"{goal['architecture']}, {goal['subject']}: {limit}."
+        ended, tone = ("missed", "bad") if goal["passed"] is False else ("undecided", "open")
+        found.append(Verdict(text, "", f"{spoken(goal['measured'], factor)} {unit}", f"goal, {ended}", tone))
     return found
 
 

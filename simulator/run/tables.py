@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.run.table_parts import cell, sign, table, words
-from simulator.run.wording import Document, counted, plain, reasons, spoken
+from simulator.run.wording import Document, counted, reasons, spoken
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -150,8 +150,8 @@ def of_goals(goals: Sequence[Document]) -> list["RenderableType"]:
 def limit_of(goal: Document) -> tuple[str, float, str]:
     """A goal in words, and the factor and unit of what was measured of it."""
     if goal["metric"] == "availability":
-        return f"availability ≥ {plain(goal['goal'] * 100)} %", 100.0, "%"
-    return f"{goal['metric']} ≤ {plain(goal['goal'])} ms", 1.0, "ms"
+        return f"availability ≥ {goal['goal'] * 100:.6g} %", 100.0, "%"
+    return f"{goal['metric']} ≤ {goal['goal']:.6g} ms", 1.0, "ms"
 
 
 def of_claims(claims: Sequence[Document], title: str = "claims") -> list["RenderableType"]:
