@@ -17,6 +17,8 @@ def play(
 ) -> Ending:
     """Run a program with the dice (seed, replication); `take` receives blocks of REQUEST and CALL rows as they end.
 
+    A block belongs to the runtime again once `take` returns: who keeps rows copies them.
+
     `stop` is asked now and then; once it says yes the run ends with what it has (status STOPPED).
     """
     return City(program, dice, take).run(stop)

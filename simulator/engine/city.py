@@ -24,6 +24,7 @@ class City:
 
     def __init__(self, program: Program, dice: tuple[int, int], take: Take, tracing: bool = False):
         self.program, self.world, self.record = program, World(tracing), Recorder(take)
+        self.laws = program.laws
         self.observer = Observer(program, self.longest_queue)
         self.instances: list[Instance] = []
         for number, (row, meter) in enumerate(zip(program.units, self.observer.units, strict=True)):
@@ -44,15 +45,16 @@ class City:
 
     def draw_ns(self, law: int, key: int, purpose: int) -> int:
         """How long something takes that happens at `key`."""
-        bits, row = draw(key, purpose), self.program.laws[law]
-        if row.branches > 1:
+        bits = draw(key, purpose)
+        kind, a, b, max_ns, branches, upto = self.laws[law]
+        if branches > 1:
             u = branch_of(bits)
-            while u >= row.upto:
+            while u >= upto:
                 law += 1
-                row = self.program.laws[law]
-        if row.kind == EMPIRICAL:
-            return self.program.samples_ns[int(row.a) + int(unit(bits) * row.b)]
-        return round_ns(sample_ns(row.kind, row.a, row.b, bits), row.max_ns)
+                kind, a, b, max_ns, branches, upto = self.laws[law]
+        if kind == EMPIRICAL:
+            return self.program.samples_ns[int(a) + int(unit(bits) * b)]
+        return round_ns(sample_ns(kind, a, b, bits), max_ns)
 
     def pool(self, number: int, instance: Instance) -> Pool:
         """An instance's connections to a database."""

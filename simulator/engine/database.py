@@ -4,6 +4,7 @@ A query takes a connection of its instance, then a server, and gives both back.
 """
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simulator.engine.meter import DatabaseMeter
@@ -44,7 +45,7 @@ class Database:
         self.meter.queries += 1
         self.meter.work_ns += work_ns
         self.running[frame] = None
-        self.world.after(work_ns, lambda: self.done(frame))
+        self.world.after(work_ns, partial(self.done, frame))
 
     def done(self, frame: "Frame") -> None:
         """Its server, then its connection, go to the next; then the frame goes on."""

@@ -1,6 +1,7 @@
 """One running process of a unit: workers, a bounded queue before them, cores, and its death."""
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.engine.meter import UnitMeter
@@ -111,7 +112,7 @@ class Instance:
         who.ends_ns = self.world.now_ns + work_ns
         self.meter.work_ns += work_ns
         self.computing[who] = None
-        self.world.after(work_ns, lambda: self.computed(who))
+        self.world.after(work_ns, partial(self.computed, who))
 
     def stretched(self, who: Inhabitant, work_ns: int) -> int:
         """A step's length under the slowness of its component."""

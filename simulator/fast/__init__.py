@@ -21,9 +21,9 @@ def play(
 ) -> Ending:
     """Run a program with the dice (seed, replication).
 
-    See `simulator.engine.play`, whose equal this is event for event.
-
-    Releases the interpreter's lock while it computes, so threads run replications side by side.
+    See `simulator.engine.play`, whose equal this is event for event. A block that `take` receives is written over once
+    it returns: who keeps rows copies them. Releases the interpreter's lock while it computes, so that threads run
+    replications side by side.
     """
     from simulator.fast.run import Run
 

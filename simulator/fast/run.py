@@ -91,9 +91,9 @@ class Run:
         self.show()
 
     def flush(self) -> None:
-        """Hand out copies of the rows recorded so far."""
-        requests = self.tables["request_rows"][: self.count("REQUESTS_N")].copy()
-        calls = self.tables["call_rows"][: self.count("CALLS_N")].copy()
+        """Hand out the rows recorded so far; they are written over afterwards."""
+        requests = self.tables["request_rows"][: self.count("REQUESTS_N")]
+        calls = self.tables["call_rows"][: self.count("CALLS_N")]
         notes = self.tables["notes"][: self.count("NOTES_N")]
         self.events += [(ns, trace.EVENTS[event], request, at) for ns, event, request, at in notes.tolist()]
         self.world["REQUESTS_N"] = self.world["CALLS_N"] = self.world["NOTES_N"] = 0

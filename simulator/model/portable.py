@@ -36,7 +36,6 @@ def log(x: float) -> float:
 
 LOG2_E = 1.44269504088896338700
 SHIFTER = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to a whole number, in float alone
-TAYLOR = tuple(1.0 / math.factorial(n) for n in range(14))
 
 
 def exp(x: float) -> float:
@@ -49,10 +48,12 @@ def exp(x: float) -> float:
     y = (x - k * LN2_HI) - k * LN2_LO
     y2 = y * y
     y4 = y2 * y2
-    c = TAYLOR
-    first = (c[0] + c[1] * y) + (c[2] + c[3] * y) * y2
-    second = (c[4] + c[5] * y) + (c[6] + c[7] * y) * y2
-    third = (c[8] + c[9] * y) + (c[10] + c[11] * y) * y2 + (c[12] + c[13] * y) * y4
+    first = (1.0 + y) + (0.5 + 0.16666666666666666 * y) * y2
+    second = (0.041666666666666664 + 0.008333333333333333 * y) + (0.001388888888888889 + 0.0001984126984126984 * y) * y2
+    third = (2.48015873015873e-05 + 2.7557319223985893e-06 * y) + (
+        2.755731922398589e-07 + 2.505210838544172e-08 * y
+    ) * y2
+    third += (2.08767569878681e-09 + 1.6059043836821613e-10 * y) * y4
     return scale((first + second * y4) + third * (y4 * y4), int(k))
 
 
@@ -134,9 +135,10 @@ def polynomial(c: tuple[float, ...], x: float) -> float:
 
     Halves do not wait for each other.
     """
+    c0, c1, c2, c3, c4, c5, c6, c7 = c
     square = x * x
-    low = (c[0] + c[1] * x) + (c[2] + c[3] * x) * square
-    high = (c[4] + c[5] * x) + (c[6] + c[7] * x) * square
+    low = (c0 + c1 * x) + (c2 + c3 * x) * square
+    high = (c4 + c5 * x) + (c6 + c7 * x) * square
     return low + high * (square * square)
 
 

@@ -11,6 +11,7 @@ import hashlib
 from typing import NamedTuple
 
 import numpy as np
+import xxhash
 
 VERSION = 1
 
@@ -150,10 +151,13 @@ class Ending(NamedTuple):
 
 
 class Digest:
-    """Folds blocks of the core record into one hash; block boundaries do not matter."""
+    """Folds blocks of the core record into one hash; block boundaries do not matter.
+
+    XXH3 with 128 bits: it tells runs apart, guards nothing against malice, and costs next to nothing.
+    """
 
     def __init__(self) -> None:
-        self.parts = (hashlib.sha256(b"requests 1"), hashlib.sha256(b"calls 1"))
+        self.parts = (xxhash.xxh3_128(b"requests 1"), xxhash.xxh3_128(b"calls 1"))
 
     def take(self, requests: np.ndarray, calls: np.ndarray) -> None:
         """Fold a block of REQUEST rows and a block of CALL rows."""

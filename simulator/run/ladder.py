@@ -43,7 +43,7 @@ class PerRequest(Collector):
 
     def take(self, requests: np.ndarray, calls: np.ndarray) -> None:  # noqa: ARG002 - calls are not needed here
         """Keep a block."""
-        self.blocks.append(requests)
+        self.blocks.append(requests.copy())
 
     def finish(self, ending: Ending) -> None:  # noqa: ARG002 - however it ended
         """Put the requests in order, the same on every rung."""

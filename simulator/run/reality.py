@@ -21,7 +21,7 @@ def simulate(program: Program, seed: int, replication: int) -> np.ndarray:
     from simulator.fast import play
 
     blocks: list[np.ndarray] = []
-    play(program, (seed, replication), lambda requests, _calls: blocks.append(requests))
+    play(program, (seed, replication), lambda requests, _calls: blocks.append(requests.copy()))
     return np.concatenate(blocks)
 
 

@@ -31,7 +31,7 @@ class Recorder:
 
     def __call__(self, requests: np.ndarray, calls: np.ndarray) -> None:
         self.digest.take(requests, calls)
-        self.blocks.append((requests, calls))
+        self.blocks.append((requests.copy(), calls.copy()))
 
     def play(self, events: list[Event], ending: trace.Ending) -> Play:
         requests, calls = (np.concatenate(blocks) for blocks in zip(*self.blocks, strict=True))
