@@ -55,6 +55,12 @@ def test_every_command_works(command: str) -> None:
     assert printed(command)
 
 
+@pytest.fixture(autouse=True)
+def as_wide_as_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed into a file does not depend on the terminal that the tests were started from."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.mark.parametrize("block", [b for b in blocks() if len([x for x in b if x.startswith("$ ")]) == 1])
 def test_what_is_said_to_be_printed_is_printed(block: list[str]) -> None:
     if os.environ.get("SPLITPOINT_README") == "write":
