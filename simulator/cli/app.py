@@ -139,7 +139,7 @@ def validate(  # noqa: PLR0913 - each parameter is an option of the command
     as_json: options.Json = False,
     out: options.Out = None,
     architecture: Annotated[str | None, typer.Option(metavar="NAME", help="Which; the first, if left out.")] = None,
-    seconds: Annotated[float, typer.Option(min=1.0, max=600.0, help="How long each run drives the system.")] = 20.0,
+    seconds: Annotated[float, typer.Option(min=1.0, max=600.0, help="How long each run drives the system.")] = 30.0,
     seed: options.Seed = None,
     set_: options.Set = None,
 ) -> None:

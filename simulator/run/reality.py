@@ -13,7 +13,7 @@ from simulator.run.execute import Control
 from simulator.scenario.lower import lower
 
 UTILIZATIONS = (0.3, 0.6, 0.8)
-SECONDS = 20.0
+SECONDS = 30.0  # at 120 requests/s enough for a p99
 
 
 def simulate(program: Program, seed: int, replication: int) -> np.ndarray:
