@@ -20,12 +20,12 @@ ASKED_OF = (
     ("availability error_rate degraded", (ROUTE, LINK, OPERATION, COMPONENT)),
     ("offered throughput goodput failed rejected timed_out recovery", (ROUTE,)),
     ("amplification attempts", (COMPONENT, DATABASE)),
-    ("utilization queue max_queue wait", (UNIT, COMPONENT, DATABASE)),
-    ("max_load max_load_per_core cores processes calls_per_request", (RUN,)),
+    ("utilization queue wait", (UNIT, COMPONENT, DATABASE)),
+    ("max_queue", (UNIT, COMPONENT)),  # a database's longest queue is not watched
+    ("cores processes calls_per_request", (RUN,)),
 )
 SUBJECTS = {name: kinds for names, kinds in ASKED_OF for name in names.split()} | {"slower than": (ROUTE,)}
-STATIC = ("cores", "processes", "max_load", "max_load_per_core")  # the same in every window
-LOADS = ("max_load", "max_load_per_core")
+STATIC = ("cores", "processes")  # the same in every window
 
 
 class Asked(NamedTuple):
@@ -62,8 +62,6 @@ def where(asked: Asked) -> Iterator[Finding]:
         )
     elif not asked.metric.in_ and len(known) > 1:
         yield asked.no(f"{asked.metric.name!r} does not say in which architecture", f"`in` one of: {choices(known)}")
-    if asked.metric.name in LOADS and not asked.scenario.slo:
-        yield asked.no(f"{asked.metric.name!r} without `slo`", "an `slo`: the load within it is meant")
 
 
 def cell(asked: Asked) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from simulator.model import claims as c
 from simulator.scenario.small import whole_ns
 from simulator.scenario.tokens import END, SIGN, WORD, Reader, TextError, canonical, nearest, quote
 
-NOT_YET = ("lag", "max_lag", "stale", "hit_rate", "duplicates", "dead_letters")  # of what is not simulated yet
+# of what is not simulated yet, or of a search over loads that nobody makes yet
+NOT_YET = ("lag", "max_lag", "stale", "hit_rate", "duplicates", "dead_letters", "max_load", "max_load_per_core")
 
 
 def metric(reader: Reader) -> c.Metric:
@@ -18,7 +19,7 @@ def metric(reader: Reader) -> c.Metric:
     if name == "slower" and reader.need("than"):
         name, than = "slower than", whole_ns(reader.amount(c.TIME), reader.text)
     if name in NOT_YET:
-        raise TextError(f"`{name}`: not yet", "a metric of what is not simulated yet; take the claim out")
+        raise TextError(f"`{name}`: not yet", "it belongs to the language and cannot be measured yet; take the claim out")
     if name not in c.METRICS:
         raise TextError(
             f"unknown metric {quote(name)}", nearest(name, [m for m in c.METRICS if m not in NOT_YET], "metrics")
@@ -39,7 +40,10 @@ def clause_of(reader: Reader, _: str, found: c.Metric) -> c.Metric:
     """Of what or whom."""
     subject = reader.name("a route, a component, COMPONENT.OPERATION, COMPONENT.database, a unit or CALLER -> CALLEE")
     if reader.has("->"):
-        subject += f" -> {reader.name('who is called')}"
+        callee = reader.name("who is called")
+        if callee == "any":
+            raise TextError(f"`{subject} -> any`: not yet", "a component or an operation behind `->`")
+        subject += f" -> {callee}"
     return found._replace(of=subject)
 
 

@@ -51,7 +51,7 @@ claim|availability of login in micro during posts-down > availability of login i
 claim|mean at load 80/s = 40 ms within 5%;claim|availability from 120 s to 180 s < 20%
 claim|recovery of login after outage <= 30 s;claim|p99.9 of a -> b.c > 3 * p50 of a -> b.c
 claim|availability of login in micro while posts is down >= 99.9%;claim|p99 / mean = 4.605 within 5%
-claim|slower than 500 ms of search = 63.4% within 1 pp;claim|max_load in a > 0.8 * max_load in b
+claim|slower than 500 ms of search = 63.4% within 1 pp;claim|goodput in a > 0.8 * goodput in b
 claim|if availability before spike > 99% then availability after spike < 50%;claim|failed = 500/s * 20 s * 10% within 5%
 claim|(mean of a + 2 ms) * 3 < 1 s;claim|error_rate = 4 / (1 + 4 + 8) within 2%;claim|mean < mean of b at policy random
 """
