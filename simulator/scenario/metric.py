@@ -19,7 +19,7 @@ def metric(reader: Reader) -> c.Metric:
     if name == "slower" and reader.need("than"):
         name, than = "slower than", whole_ns(reader.amount(c.TIME), reader.text)
     if name in NOT_YET:
-        raise TextError(f"`{name}`: not yet", "it belongs to the language and cannot be measured yet; take the claim out")
+        raise TextError(f"`{name}`: not yet", "nothing can measure it yet; take the claim out")
     if name not in c.METRICS:
         raise TextError(
             f"unknown metric {quote(name)}", nearest(name, [m for m in c.METRICS if m not in NOT_YET], "metrics")
