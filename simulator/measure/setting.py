@@ -86,6 +86,6 @@ def connections_of(program: Program, database: int) -> int:
 
 
 def changes_of(load: Workload) -> set[int]:
-    """When the rate of a workload begins to change: at each later point and where a ramp begins."""
-    later = {point.at_ns for point in load.points[1:]}
+    """When the rate of a workload begins to change: at each point later than 0 s and where a ramp begins."""
+    later = {point.at_ns for point in load.points if point.at_ns}
     return later | {before.at_ns for before, point in zip(load.points, load.points[1:], strict=False) if point.ramp}

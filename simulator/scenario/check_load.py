@@ -1,4 +1,4 @@
-"""Does the load make sense? Routes and architectures that exist, tokens somebody asks for, rates within bounds."""
+"""Does the load make sense? Routes that exist, tokens somebody asks for, rates within bounds, a steady run steady."""
 
 from collections.abc import Iterator, Sequence
 
@@ -25,7 +25,21 @@ def load(scenario: Scenario) -> list[Finding]:
         if goal != "all" and goal not in scenario.application.routes:
             allowed = nearest(goal, ["all", *scenario.application.routes], "routes")
             found.append(Finding(("slo", goal), f"there is no route {goal!r}", allowed, True))
-    return found
+    return [*found, *unsteady(scenario)]
+
+
+def unsteady(scenario: Scenario) -> Iterator[Finding]:
+    """`kind: steady` beside something that changes; left out, the door chooses the kind itself."""
+    moving = [f"workload/{name}/rate" for name, load in scenario.workloads.items() if changes(load.points)]
+    moving += [f"faults/{name}" for name in scenario.faults]
+    if moving and not scenario.experiment.terminating:
+        what = f"a run in which something changes is terminating, not steady: {', '.join(moving)}"
+        yield Finding(("experiment", "kind"), what, "`terminating`, or leave `kind` out")
+
+
+def changes(points: tuple[Point, ...]) -> bool:
+    """Whether a rate has a course: more than one point, or a first one later than 0 s."""
+    return len(points) > 1 or any(point.at_ns > 0 for point in points)
 
 
 def unknown_routes(scenario: Scenario, path: Path, workload: Workload) -> list[Finding]:

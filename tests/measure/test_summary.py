@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from simulator.measure.phases import phases_of
+from simulator.measure.setting import changes_of
 from simulator.measure.study import Study
 from simulator.measure.summary import summary
+from simulator.model.topology import Point, Workload
 from tests.measure import made_up_run as made_up
 
 S = made_up.S
@@ -64,6 +66,25 @@ def test_phases_lie_between_changes_of_the_rate_where_nothing_fails():
     names = [phase.name for phase in phases_of(changing, 10 * S)]
     assert names == ["from 10 s to 30 s", "from 30 s to 70 s", "from 70 s to 100 s"]
     assert phases_of(replace(changing, changes_ns=()), 10 * S) == []
+
+
+@pytest.mark.parametrize(
+    ("points", "changes"),
+    [
+        ((Point(9, 0),), set()),
+        ((Point(9, 30 * S),), {30 * S}),
+        ((Point(9, 30 * S), Point(5, 70 * S)), {30 * S, 70 * S}),
+        ((Point(9, 0), Point(5, 70 * S, ramp=True)), {0, 70 * S}),
+    ],
+)
+def test_a_rate_changes_where_it_begins_late_jumps_or_ramps(points, changes):
+    assert changes_of(Workload((("feed", 1.0),), "poisson", points)) == changes
+
+
+def test_a_load_that_begins_late_has_a_phase_that_begins_with_it():
+    begins = tuple(changes_of(Workload((("feed", 1.0),), "poisson", (Point(9, 30 * S),))))
+    phases = phases_of(replace(made_up.SETTING, faults={}, changes_ns=begins), 0)
+    assert [phase.name for phase in phases] == ["from 0 s to 30 s", "from 30 s to 100 s"]
 
 
 def test_a_fault_without_end_has_no_after():

@@ -176,6 +176,28 @@ def test_an_experiment_with_timed_faults_or_rates_is_terminating_by_itself() -> 
     assert loads(plain + "experiment: {kind: terminating}\n").scenario.experiment.terminating
 
 
+@pytest.mark.parametrize(
+    ("rate", "more", "named"),
+    [
+        ("[20/s, 30/s from 1 s]", "", "workload/others/rate"),
+        ("20/s from 1 s", "", "workload/others/rate"),
+        ("20/s", "faults: {f: {at: 1 s, crash: users}}\n", "faults/f"),
+    ],
+)
+def test_a_run_in_which_something_changes_cannot_be_called_steady(rate: str, more: str, named: str) -> None:
+    plain = SHOP[: SHOP.index("faults:")].replace("[20/s, 40/s from 10 s, 20/s by 30 s]", rate) + more
+    assert loads(plain + "experiment: {kind: terminating}\n").scenario.experiment.terminating
+    (problem,) = problems(plain + "experiment: {kind: steady}\n")
+    assert problem.path == "experiment/kind"
+    assert problem.line == plain.count("\n") + 1
+    assert problem.what == f"a run in which something changes is terminating, not steady: {named}"
+
+
+def test_a_run_in_which_nothing_changes_may_be_called_steady() -> None:
+    plain = SHOP[: SHOP.index("faults:")].replace("[20/s, 40/s from 10 s, 20/s by 30 s]", "20/s")
+    assert not loads(plain + "experiment: {kind: steady}\n").scenario.experiment.terminating
+
+
 def test_importing_the_door_loads_neither_pydantic_nor_the_yaml_parser() -> None:
     heavy = ("pydantic", "ruamel.yaml", "pandas", "numba")
     code = f"import sys, simulator.scenario; print([m for m in {heavy} if m in sys.modules])"
