@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simulator.model.topology import Expectation, Scenario
 from simulator.scenario import Loaded, bundled, load
+from simulator.scenario.writing import flow
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "scenarios.md"
 
@@ -57,7 +58,7 @@ def section(name: str, lesson: Scenario) -> str:
 
 def claimed(expectation: Expectation) -> str:
     """A claim as a row."""
-    control = "; ".join(f"`{path}: {value}`" for path, value in expectation.control)
+    control = "; ".join(f"`{path}: {flow(value)}`" for path, value in expectation.control)
     why = " ".join(filter(None, (expectation.why, expectation.source)))
     return f"| `{expectation.claim.text}` | {safe(why)} | {safe(control) or 'none: a closed form'} |"
 
