@@ -51,7 +51,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A claim, what became of it, and whether it failed under its control, as it must (None: it has none)."""
+    """A claim, what became of it, and whether it failed under its control, as it must (None: none, or unknown)."""
 
     expectation: Expectation
     verdict: Verdict
@@ -65,9 +65,10 @@ class Judgement:
             for name, text in (("source", self.expectation.source), ("why_true", self.expectation.why))
             if text
         }
-        return {**found, "control_failed": self.control_failed, **extra}
+        control = {"has_control": bool(self.expectation.control), "control_failed": self.control_failed}
+        return {**found, **control, **extra}
 
     @property
     def good(self) -> bool:
-        """Passed, and not proven worthless by its control."""
-        return self.verdict.passed is True and self.control_failed is not False
+        """Passed, and failed under its control, if it has one."""
+        return self.verdict.passed is True and (self.control_failed is True or not self.expectation.control)

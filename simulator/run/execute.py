@@ -66,9 +66,11 @@ def expected_requests(program: Program) -> float:
     """How many requests a program will see, on average."""
     total = float(sum(source.n_arrivals for source in program.sources))
     for source in program.sources:
-        if source.n_segments:
-            last = program.segments[source.segments + source.n_segments - 1]
-            total += last.mass + last.per_ns * max(0, program.duration_ns - last.from_ns)
+        mine = program.segments[source.segments : source.segments + source.n_segments]
+        ends = [*(segment.from_ns for segment in mine[1:]), program.duration_ns]
+        for segment, end_ns in zip(mine, ends, strict=True):
+            length_ns = max(0, min(end_ns, program.duration_ns) - segment.from_ns)
+            total += (segment.per_ns + segment.slope * length_ns / 2.0) * length_ns
     return total
 
 

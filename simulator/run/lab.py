@@ -55,7 +55,7 @@ class Lab:
             target = metric.window.name
             if (key, target) not in self.outages:
                 scene = isolation.outage(scenario, target)
-                self.outages[key, target] = play(scene, self.control, replications=self.budget.numbers)
+                self.outages[key, target] = self.whole(play(scene, self.control, replications=self.budget.numbers))
             study = self.outages[key, target].studies[name]
             return study.values(metric._replace(window=Window(DURING, isolation.DOWN)))
 
@@ -67,7 +67,10 @@ class Lab:
         cells = list(self.loaded.cells())
         for cell in cells:
             pick = self.picker(cells, cell)
-            key = tuple(id(pick(metric)) for metric in metrics_of(expectation.claim))
+            studies = [pick(metric) for metric in metrics_of(expectation.claim)]
+            if len({len(study.replications) for study in studies}) > 1:
+                raise KeyboardInterrupt  # a cell was cut short
+            key = tuple(id(study) for study in studies)
             if key not in found:
                 found[key] = self.judged(expectation.claim, pick, expectation)
         return together(list(found.values()))
@@ -107,8 +110,18 @@ class Lab:
         verdict = self.verdict(expectation)
         if not expectation.control:
             return Judgement(expectation, verdict)
-        failed = self.under(expectation.control).verdict(expectation).passed is False
-        return Judgement(expectation, verdict, control_failed=None if self.control.interrupted() else failed)
+        try:
+            passed = self.under(expectation.control).verdict(expectation).passed
+        except KeyboardInterrupt:
+            passed = None
+        unknown = passed is None or self.control.interrupted()
+        return Judgement(expectation, verdict, control_failed=None if unknown else not passed)
+
+    def whole(self, played: Played) -> Played:
+        """What was cut short cannot be paired with what was not: KeyboardInterrupt."""
+        if played.partial:
+            raise KeyboardInterrupt
+        return played
 
     def under(self, overrides: tuple[tuple[str, object], ...]) -> "Lab":
         """The laboratory of the same file under a control, which need not be equal in hardware."""

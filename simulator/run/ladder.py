@@ -100,7 +100,10 @@ def faced(scenario: Scenario, split: str) -> Scenario:
 def means(jobs: list[Job], warm_up_ns: int) -> list[float]:
     """The mean latency (ms) on each rung of the requests that are good on all of them and arrived after warm-up."""
     rows = [job.collector for job in jobs]
-    latencies = np.array([row.latency_ns for row in rows if isinstance(row, PerRequest)])
+    each = [row.latency_ns for row in rows if isinstance(row, PerRequest)]
+    if len({len(latency_ns) for latency_ns in each}) > 1:
+        return [np.nan] * len(rows)  # a limit cut a rung short
+    latencies = np.array(each)
     first = next(row for row in rows if isinstance(row, PerRequest))
     kept = (latencies >= 0).all(axis=0) & (first.arrived_ns >= warm_up_ns)
     return [float(x) / NS_PER_MS for x in latencies[:, kept].mean(axis=1)] if kept.any() else [np.nan] * len(rows)

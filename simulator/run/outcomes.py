@@ -80,12 +80,15 @@ def pictures_of(found: Result) -> dict[str, Any]:
 
 def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     """`compare`: the three experiments and their verdicts; then the file's own story, with its faults."""
+    control.messages += unheard(loaded)
+    before = len(control.messages)
     found = compare(loaded.scenario, control, loaded.scenario.experiment.replications)
     story = played_as_it_is(found, control)
     said = [verdict.document() for verdict in verdicts(found)]
     plain = {**head("compare", command, loaded), **document(found, said)}
     plain |= {"engine": "+".join(control.used), "equal": loaded.scenario.experiment.equal_hardware}
-    return Outcome(plain, True, found.partial, lambda: {**pictures.of_played(found.played), **told(story)})
+    within_limits = len(control.messages) == before
+    return Outcome(plain, within_limits, found.partial, lambda: {**pictures.of_played(found.played), **told(story)})
 
 
 def of_validate(loaded: "Loaded", control: Control, command: str, asked: Drive) -> Outcome:
@@ -101,6 +104,13 @@ def of_validate(loaded: "Loaded", control: Control, command: str, asked: Drive) 
     origin = {"seed": scenario.experiment.seed, "replications": len(found["runs"]), "digest": "", "messages": []}
     plain = {**head("validate", command, loaded), **origin, **found}
     return Outcome(plain, plain["passed"] is True, plain["partial"], lambda: validation.pictures(plain, asked.folder))
+
+
+def unheard(loaded: "Loaded") -> list[str]:
+    """What a file says that `compare` does not do."""
+    said = ["`vary` is not compared: this is the file as written"] if loaded.scenario.vary else []
+    alone = len(loaded.scenario.architectures) == 1
+    return [*said, *(["one architecture: there is nothing to compare it with"] if alone else [])]
 
 
 def told(story: Played) -> dict[str, Any]:

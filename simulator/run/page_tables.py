@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.run.compare_tables import LATENCY_KEYS, routes, value_of
-from simulator.run.tables import LATENCIES, limit_of, measured, services
+from simulator.run.tables import LATENCIES, limit_of, measured, services, under_control
 from simulator.run.wording import Document, between, plain, spoken
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ def of_goals(goals: Sequence[Document]) -> "Table":
 
 def of_claims(claims: Sequence[Document]) -> "Table":
     """Claims and their controls."""
-    controls = {None: None, True: "fails without its cause", False: "does NOT fail without its cause"}
-    rows = [(c["claim"], measured(c), controls[c["control_failed"]], mark(c["passed"])) for c in claims]
+    rows = [(c["claim"], measured(c), under_control(c) or None, mark(c["passed"])) for c in claims]
     return table("Claims", ("Claim", "Measured", "Control", "Ended"), rows)
 
 

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from simulator.measure.places import Place, utilization
 from simulator.measure.stability import stable_throughout
 from simulator.measure.study import Study
-from simulator.model.claims import Metric
 from simulator.model.topology import LOG, UNLIMITED, Scenario
+from simulator.run.aims import CARRIED, FAILED, UNDECIDED, Answer, aims_of, judged
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, calm, play
 
 PROBES = 9
 NARROW = 1.04  # a bracket whose ends lie closer together is good enough
 WIDEN = 1.35
-CARRIED, FAILED, UNDECIDED = "carried", "failed", "undecided"
 
 
 @dataclass(frozen=True)
@@ -67,34 +66,15 @@ def busiest(study: Study) -> float:
     return max((x for x in loads if math.isfinite(x)), default=0.0)
 
 
-def verdict(study: Study) -> str:
-    """Whether the goals are met."""
+def verdict(study: Study) -> Answer:
+    """Whether the goals are met: all surely, one surely not, or neither."""
     if not stable_throughout(study):
-        return FAILED
-    worst = CARRIED
-    for subject, goal in study.setting.goals.items():
-        bounds = [(Metric(name, subject), float(most), 1) for name, most in goal.at_most_ns]
-        if goal.availability is not None:
-            bounds.append((Metric("availability", subject), goal.availability, -1))
-        for metric, bound, sign in bounds:
-            answer = judged(study, metric, bound, sign)
-            if answer == FAILED:
-                return FAILED
-            worst = UNDECIDED if answer == UNDECIDED else worst
-    return worst
-
-
-def judged(study: Study, metric: Metric, bound: float, sign: int) -> str:
-    """One goal; `sign` 1: the metric must not exceed the bound, -1: it must not fall below."""
-    estimate = study.estimate(metric)
-    if estimate.value is None:
-        return FAILED if estimate.why and "infinite" in estimate.why else UNDECIDED
-    low, high = estimate.low, estimate.high
-    if low is None or high is None:
-        return UNDECIDED
-    if sign * high <= sign * bound and sign * low <= sign * bound:
-        return CARRIED
-    return FAILED if sign * low > sign * bound and sign * high > sign * bound else UNDECIDED
+        return Answer(FAILED)
+    answers = [judged(study, aim) for aim in aims_of(study)]
+    if any(answer.verdict == FAILED for answer in answers):
+        return Answer(FAILED)
+    doubts = [answer.why for answer in answers if answer.verdict == UNDECIDED]
+    return Answer(UNDECIDED, doubts[0]) if doubts else Answer(CARRIED)
 
 
 @dataclass
@@ -108,6 +88,7 @@ class Search:
     carries: float = 0.0
     fails: float = math.inf
     doubted: tuple[float, ...] = ()
+    why: str = ""
 
     def probe(self, factor: float) -> None:
         """Run at one factor."""
@@ -120,12 +101,12 @@ class Search:
             architectures=[self.architecture],
         )
         answer = verdict(played.studies[self.architecture])
-        if answer == CARRIED and factor < self.fails:
+        if answer.verdict == CARRIED and factor < self.fails:
             self.carries = max(self.carries, factor)
-        elif answer == FAILED:
+        elif answer.verdict == FAILED:
             self.fails = min(self.fails, factor)
         else:
-            self.doubted = (*self.doubted, factor)
+            self.doubted, self.why = (*self.doubted, factor), answer.why
 
     def next(self) -> float | None:
         """The factor to try next; None when the bracket is as narrow as it can get."""
@@ -156,4 +137,5 @@ def bracket(scenario: Scenario, architecture: str, study: Study, control: Contro
         factor = search.next()
     rps = offered_rps(scenario, architecture)
     carries = search.carries * rps if search.carries > 0 else None
-    return Bracket(architecture, carries, search.fails * rps if math.isfinite(search.fails) else None, cores)
+    fails = search.fails * rps if math.isfinite(search.fails) else None
+    return Bracket(architecture, carries, fails, cores, search.why if carries is None or fails is None else "")

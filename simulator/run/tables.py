@@ -171,8 +171,20 @@ def measured(claim: Document) -> str:
 
 def control(claim: Document) -> "Text":
     """Whether the claim failed where its cause is taken away, as it must."""
-    said = {True: ("fails without its cause", "green"), False: ("does NOT fail without its cause", "bold red")}
-    return words(*said[claim["control_failed"]]) if claim["control_failed"] is not None else words("")
+    said = {True: "green", False: "bold red", None: "yellow"}
+    return words(under_control(claim), said[claim["control_failed"]])
+
+
+def under_control(claim: Document) -> str:
+    """The same in words; empty where a claim has no control."""
+    if not claim.get("has_control"):
+        return ""
+    said = {
+        True: "fails without its cause",
+        False: "does NOT fail without its cause",
+        None: "undecided without its cause",
+    }
+    return said[claim["control_failed"]]
 
 
 def foot(document: Mapping[str, Any]) -> list["RenderableType"]:

@@ -3,10 +3,12 @@
 Neither camp is favoured by the rules: what the interval does not show is called undecided, with what would decide it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from simulator.measure.stability import stable_throughout
 from simulator.model.estimate import Estimate
 from simulator.run.compare import Comparison, Difference
 from simulator.run.isolation import Matrix
@@ -34,17 +36,28 @@ class Verdict:
         return {"text": self.text, **number, "unit": self.unit, "experiment": self.experiment, "decided": self.decided}
 
 
+FREE = "Registry and balancer are ideal and free in all."
+UNEQUAL = "The architectures are not equal in hardware."
+
+
 def verdicts(found: Comparison) -> list[Verdict]:
-    """All sentences, in the order of the experiments."""
-    said = [latency(d) for d in found.differences if d.metric == "mean"]
-    said += [v for v in (cause(found.ladders, split) for split in dict.fromkeys(s.split for s in found.ladders)) if v]
-    said += scaling(list(found.brackets.values()))
-    return said + isolation(found.isolation)
+    """All sentences, in the order of the experiments; on unequal hardware every one says so."""
+    beyond = {name for name, study in found.played.studies.items() if not stable_throughout(study)}
+    said = [latency(d, beyond) for d in found.differences if d.metric == "mean"]
+    splits = [] if beyond else list(dict.fromkeys(s.split for s in found.ladders))
+    said += [v for v in (cause(found.ladders, split) for split in splits) if v]
+    said += [*scaling(list(found.brackets.values())), *isolation(found.isolation)]
+    if found.scenario.experiment.equal_hardware:
+        return said
+    return [replace(verdict, text=f"{verdict.text} {UNEQUAL}") for verdict in said]
 
 
-def latency(d: Difference) -> Verdict:
-    """Who answers a route sooner, on average."""
-    e = d.ms
+def latency(d: Difference, beyond: Collection[str] = ()) -> Verdict:
+    """Who answers a route sooner, on average. `beyond`: architectures above capacity, whose averages mean nothing."""
+    e, lost = d.ms, [name for name in (d.a, d.b) if name in beyond]
+    if lost:
+        text = f"{d.route}: {' and '.join(lost)} cannot carry this load; a mean would tell the length of the run."
+        return Verdict(text, e, "ms", LATENCY, decided=False)
     if e.value is None or e.low is None or e.high is None:
         return Verdict(f"{d.route}: no difference can be given: {e.why}.", e, "ms", LATENCY, decided=False)
     if e.low <= 0.0 <= e.high:
@@ -52,8 +65,13 @@ def latency(d: Difference) -> Verdict:
         doubt = "" if exact else ", as far as these runs tell; more replications would narrow it"
         return Verdict(f"{d.route}: {d.a} and {d.b} answer equally fast{doubt}.", e, "ms", LATENCY, decided=exact)
     sooner, later = (d.a, d.b) if e.value < 0 else (d.b, d.a)
-    text = f"{d.route}: {sooner} answers {abs(e.value):.2f} ms sooner than {later} on average{relative(d)}."
+    text = f"{d.route}: {sooner} answers {short(e.value)} ms sooner than {later} on average{relative(d)}."
     return Verdict(text, e, "ms", LATENCY)
+
+
+def short(ms: float) -> str:
+    """The size of a number of ms: two decimals, or two digits where that would be nothing."""
+    return f"{abs(ms):.2f}" if abs(ms) >= 0.01 else f"{abs(ms):.2g}"
 
 
 def relative(d: Difference) -> str:
@@ -70,8 +88,10 @@ def cause(ladders: list[Step], split: str) -> Verdict | None:
     most = max(added, key=lambda s: abs(s.mean_ms.value or 0.0))
     e, doing = most.mean_ms, "adds" if (most.mean_ms.value or 0.0) > 0 else "saves"
     unsure = e.low is None or e.high is None or e.low <= 0.0 <= e.high
-    step, ms = most.name.removeprefix("+ "), abs(e.value or 0.0)
-    text = f"From {most.whole} to {split}, the step '{step}' {doing} most: {ms:.2f} ms."
+    if all(s.mean_ms.value == 0.0 for s in added):
+        return Verdict(f"From {most.whole} to {split}, no step adds anything.", e, "ms", LATENCY)
+    step, ms = most.name.removeprefix("+ "), short(e.value or 0.0)
+    text = f"From {most.whole} to {split}, the step '{step}' {doing} most: {ms} ms."
     return Verdict(text, e, "ms", LATENCY, decided=not unsure)
 
 
@@ -111,9 +131,10 @@ def more_load(more: Bracket, less: Bracket) -> Verdict:
         same = f"{more.architecture} and {less.architecture} carry the same, as far as the brackets tell"
         text = f"Per core, {same}; narrower ones need more replications."
         return Verdict(text, e, "x", SCALING, decided=False)
-    winner, loser, times = (more, less, factor) if low > 1.0 else (less, more, 1.0 / factor)
-    much = f"{times:.2f} times the load of {loser.architecture}"
-    text = f"Per core, {winner.architecture} carries {much} within the same goals."
+    winner, loser = (more, less) if low > 1.0 else (less, more)
+    e = e if low > 1.0 else Estimate(1.0 / factor, 1.0 / high, 1.0 / low)
+    much = f"{e.value:.2f} times the load of {loser.architecture}"
+    text = f"Per core, {winner.architecture} carries {much} within the same goals. {FREE}"
     return Verdict(text, e, "x", SCALING)
 
 
@@ -131,13 +152,13 @@ def spared(matrix: Matrix, target: str) -> Verdict | None:
         if not routes:
             spare.append(f"{name} has none")
             continue
-        fine = [r for r, e in routes.items() if (e.low if e.low is not None else e.value or 0.0) >= UNHURT]
-        dead = [r for r, e in routes.items() if (e.value if e.value is not None else 1.0) <= HURT]
-        lives, dies = listed(fine, len(routes), "lives on", "live on"), listed(dead, len(routes), "fails", "fail")
-        parts.append(
-            f"in {name} "
-            + " while ".join([lives] if fine and not dead else [dies] if dead and not fine else [lives, dies])
-        )
+        fine, hurt, dead = sorted_by_fate(routes)
+        said = [
+            *([listed(fine, len(routes), "lives on", "live on")] if fine or not (hurt or dead) else []),
+            *([f"{route} is hurt ({routes[route].value or 0.0:.0%})" for route in hurt]),
+            *([listed(dead, len(routes), "fails", "fail")] if dead else []),
+        ]
+        parts.append(f"in {name} " + " while ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said))
         alive, cells = alive + len(fine), cells + len(routes)
     if not cells:
         return None
@@ -145,6 +166,13 @@ def spared(matrix: Matrix, target: str) -> Verdict | None:
     return Verdict(
         text, Estimate(alive / cells, why="a count of routes, not a sample"), "share of routes unhurt", ISOLATION
     )
+
+
+def sorted_by_fate(routes: Mapping[str, Estimate]) -> tuple[list[str], list[str], list[str]]:
+    """Routes that live on, that are hurt, and that fail."""
+    fine = [r for r, e in routes.items() if (e.low if e.low is not None else e.value or 0.0) >= UNHURT]
+    dead = [r for r, e in routes.items() if (e.value if e.value is not None else 1.0) <= HURT]
+    return fine, [r for r in routes if r not in fine and r not in dead], dead
 
 
 def listed(routes: list[str], of: int, one: str, many: str) -> str:

@@ -66,7 +66,7 @@ def test_a_goal_that_is_met_ends_with_0(queue: Path) -> None:
 
 def test_check_ends_with_1_where_a_control_proves_nothing(queue: Path) -> None:
     claim = "{claim: mean of visit > 1 ms, source: none, control: {workload/visit/rate: 190/s}}"
-    answer = splitpoint("check", with_claim(queue, claim), "--seeds", 3)
+    answer = splitpoint("check", with_claim(queue, claim), "--seeds", 12)
     assert answer.code == 1
     assert "does NOT fail" in answer.out
 
