@@ -1,7 +1,8 @@
 """Compiled code learns what is written once.
 
 The six functions of the dice are spelt in uint64; every other function of the laws, the arrivals and the policies is
-registered as it stands. `forceinline` without wrappers, and no reference counting (`_nrt`): nothing here allocates.
+registered as it stands. `forceinline` without wrappers, no reference counting (`_nrt`), as nothing here
+allocates, and no test for a division by zero, as no divisor here can be zero.
 """
 
 import inspect
@@ -18,7 +19,7 @@ from simulator.policies.catalogue import POLICIES
 
 cache.use()
 
-BARE = {"_nrt": False}
+BARE = {"_nrt": False, "error_model": "numpy"}
 INNER = {**BARE, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 INLINE = {**INNER, "forceinline": True}
 
