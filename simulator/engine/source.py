@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engine.world import Flow
 from simulator.model.arrivals import exponential_mass, reached_ns
-from simulator.model.dice import GOLDEN, MANNERS, ROUTE, child, draw, unit
+from simulator.model.dice import MANNERS, ROUTE, child, draw, stream_key, unit
 from simulator.model.program import LOG, POISSON, SourceRow
 from simulator.model.trace import ARRIVAL, REQUEST_SHIFT
 from simulator.policies import screening
@@ -25,7 +25,7 @@ class Source(Flow):
 
     def __init__(self, city: "City", number: int, row: SourceRow, dice: tuple[int, int]):
         self.city, self.world, self.number, self.row = city, city.world, number, row
-        self.key = child(child(child(GOLDEN, dice[0]), dice[1]), row.key)
+        self.key = stream_key(*dice, row.key)
         self.segments = city.program.segments[row.segments : row.segments + row.n_segments]
         self.mixes = city.program.mixes[row.mixes : row.mixes + row.n_mixes]
         self.sent, self.mass, self.segment = 0, 0.0, 0

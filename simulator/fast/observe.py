@@ -7,6 +7,7 @@ from numba import njit
 
 from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.rows import ROWS
+from simulator.model.trace import REQUEST_SHIFT
 
 NEVER_NS = 1 << 62
 meters, database_meters, units, instances = (ROWS[n] for n in ("meters", "database_meters", "units", "instances"))
@@ -107,7 +108,7 @@ def record_request(w, call, now, outcome):
     w.REQUESTS_N += 1
     row.arrived_ns = call.began_ns
     row.ended_ns = now
-    row.index = call.request & ((1 << 40) - 1)
+    row.index = call.request & ((1 << REQUEST_SHIFT) - 1)
     row.workload = links(w, call.link).workload
     row.route = links(w, call.link).route
     row.manners = call.manners

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from simulator.fast.layout import TABLES, WORDS
-from simulator.model.dice import GOLDEN, child
+from simulator.model.dice import stream_key
 from simulator.model.program import Program
 from simulator.policies.catalogue import POLICIES
 
@@ -74,7 +74,7 @@ def given(p: Program, dice: tuple[int, int], slack: int) -> Tables:
         "arrivals",
     )
     t = {name: table(name, getattr(p, name)) for name in (*same, "faults")}
-    t["sources"]["base"] = [child(child(child(GOLDEN, dice[0]), dice[1]), row.key) for row in p.sources]
+    t["sources"]["base"] = [stream_key(*dice, row.key) for row in p.sources]
     t["databases"]["factor"] = 1.0
     t["units"]["n_living"] = t["units"]["replicas"]
     timed = t["links"]["timeout_ns"] >= 0

@@ -70,4 +70,9 @@ def name_key(name: str) -> int:
 
 def source_key(seed: int, replication: int, workload: str) -> int:
     """The key under which request i of a workload is `child(key, i)`."""
-    return child(child(child(GOLDEN, seed), replication), name_key(workload))
+    return stream_key(seed, replication, name_key(workload))
+
+
+def stream_key(seed: int, replication: int, name: int) -> int:
+    """The same for a workload whose name is a number already, as in a program's `SourceRow.key`."""
+    return child(child(child(GOLDEN, seed), replication), name)

@@ -3,7 +3,6 @@
 The architectures of a scenario, each replicated under the same dice, as studies that numbers are read from.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -110,8 +109,3 @@ def results(jobs: Sequence[Job]) -> list[Accumulator]:
 def calm(scenario: Scenario) -> Scenario:
     """The same without its faults."""
     return scenario._replace(faults={})
-
-
-def folded(digests: Iterable[str]) -> str:
-    """One digest for several cells or parts."""
-    return hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -5,7 +5,8 @@ from typing import Any
 
 from simulator.measure.summary import summary
 from simulator.run.claims import Judgement
-from simulator.run.experiment import Played, folded
+from simulator.run.execute import combined
+from simulator.run.experiment import Played
 from simulator.run.lab import Lab
 
 
@@ -31,7 +32,7 @@ class Result:
     def digest(self) -> str:
         """Same scenario and seed: same digest, in every engine and on every machine."""
         digests = [played.digest for _, played in self.cells]
-        return digests[0] if len(digests) == 1 else folded(digests)
+        return digests[0] if len(digests) == 1 else combined(digests)
 
     @property
     def good(self) -> bool:

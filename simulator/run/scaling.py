@@ -13,8 +13,9 @@ from simulator.measure.stability import stable_throughout
 from simulator.measure.study import Study
 from simulator.model.topology import LOG, UNLIMITED, Scenario
 from simulator.run.aims import CARRIED, FAILED, UNDECIDED, Answer, aims_of, judged
-from simulator.run.execute import Control
+from simulator.run.execute import Control, expected_requests
 from simulator.run.experiment import Played, calm, play
+from simulator.scenario.lower import lower
 
 PROBES = 9
 NARROW = 1.04  # a bracket whose ends lie closer together is good enough
@@ -51,9 +52,6 @@ def scaled(scenario: Scenario, factor: float) -> Scenario:
 
 def offered_rps(scenario: Scenario, architecture: str) -> float:
     """The mean rate over the run of all workloads that an architecture faces."""
-    from simulator.run.execute import expected_requests
-    from simulator.scenario.lower import lower
-
     return expected_requests(lower(scenario, architecture)) / (scenario.experiment.duration_ns / 1e9)
 
 

@@ -9,7 +9,7 @@ slownesses that hold. So a runtime only sets what a row says.
 import math
 from collections.abc import Iterable
 
-from simulator.model.program import CRASH, RESTART, SLOW, SLOW_DATABASE, FaultRow, SegmentRow
+from simulator.model.program import CRASH, RESTART, FaultRow, SegmentRow
 from simulator.model.topology import Fault, Point
 
 NS_PER_S = 1_000_000_000
@@ -86,6 +86,3 @@ def edges(duration_ns: int, moments: Iterable[int]) -> tuple[int, ...]:
     """The boundaries of stretches: a uniform grid, and every moment at which something changes."""
     grid = {duration_ns * i // STRETCHES for i in range(STRETCHES + 1)}
     return tuple(sorted(grid | {t for t in moments if 0 < t < duration_ns}))
-
-
-__all__ = ["SLOW", "SLOW_DATABASE", "Target", "edges", "end_ns", "fault_rows", "segments", "struck"]

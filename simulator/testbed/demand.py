@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from simulator.model.arrivals import exponential_mass, reached_ns
-from simulator.model.dice import GOLDEN, MANNERS, ROUTE, child, draw, unit
+from simulator.model.dice import MANNERS, ROUTE, child, draw, stream_key, unit
 from simulator.model.errors import TestbedError
 from simulator.model.program import LOG, POISSON, Program, SourceRow
 from simulator.model.trace import REQUEST_SHIFT
@@ -32,7 +32,7 @@ def demands(program: Program, seed: int, replication: int) -> list[Demand]:
     """All requests of one replication in order of arrival. Raises TestbedError where they are more than a million."""
     load: list[Demand] = []
     for workload, source in enumerate(program.sources):
-        key = child(child(child(GOLDEN, seed), replication), source.key)
+        key = stream_key(seed, replication, source.key)
         for index, (at_ns, mix) in enumerate(arrivals(program, source, key)):
             if at_ns >= program.duration_ns:
                 break
