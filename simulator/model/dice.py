@@ -27,6 +27,30 @@ ROUTE = 0x56E8FEB86659FD93  # which route of a mix
 MANNERS = 0x20761D6478BD642F  # malformed, unauthenticated or neither
 BRANCH = 0x67037ED1A0B428DB  # which branch of a mixture
 SECOND = 0x0E7D3A1F5B2C4689  # the second uniform of a law that needs two
+CHOICE_2 = 0x3C6EF372FE94F82B  # the balancer's second draw
+PAUSE = 0x4A7F1C6B9E3D2085  # the jitter of a retry
+PATIENCE = 0x7B1D93E5C42F6A09  # a timeout that is a law
+HEDGE = 0x1D8E4E27C47D124F  # the key of a hedge
+CANCEL = 0x5851F42D4C957F2D  # the message that stops a callee
+CROSS = 0x14057B7EF767814F  # what crossing zones adds
+LATER = 0x369DEA0F31A53F85  # what a fault adds to a message
+LOST = 0x27BB2EE687B0B0FD  # how often a message is lost
+KEY = 0x61C8864680B583EB  # which key of a set
+CLIENT = 0x2F0B4C47A5D3E691  # which client
+FATE = 0x45A308D313198A2E  # whether a request kills
+TRIP = 0x03707344A4093822  # whether a fault fails an operation
+THINK = 0x299F31D0082EFA98  # of a user
+FIRST = 0x6C4E6C89452821E6  # how much of the first think is over
+BURST = 0x38D01377BE5466CF  # of an on-off process
+LULL = 0x34E90C6CC0AC29B7  # its pause
+PHASE = 0x49B5470917D8C11F  # when in its period something periodic happens first
+BEAT = 0x1F83D9ABFB41BD6B  # a heartbeat's way
+START = 0x5BE0CD19137E2179  # how long a process takes to start
+UP = 0x510E527FADE682D1  # how long a thing stays well
+DOWN = 0x1B05688C2B3E6C1F  # how long it is ill
+LAG = 0x6A09E667F3BCC908  # how late a write is seen
+TTL = 0x3B67AE8584CAA73B  # how long an entry lives
+EVICT = 0x54FF53A5F1D36F1C  # which entry goes
 
 
 def mix(z: int) -> int:

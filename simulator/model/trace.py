@@ -1,4 +1,4 @@
-"""The core record, version 1: what every runtime says happened, and all that the digest covers.
+"""The core record, version 2: what every runtime says happened, and all that the digest covers.
 
 Two kinds of row. A REQUEST is one client demand from arrival to answer. A CALL is one component (or the edge) asking
 another, from asking to answer, whether it crossed the network or not: so both exist in every architecture. Rows leave a
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import xxhash
 
-VERSION = 1
+VERSION = 2
 
 REQUEST = np.dtype(
     [
@@ -24,6 +24,7 @@ REQUEST = np.dtype(
         ("route", "i4"),
         ("manners", "i4"),  # policies.screening: WELL_FORMED, MALFORMED, UNAUTHENTICATED
         ("outcome", "i4"),  # policies.outcomes
+        ("attempts", "i4"),  # the client's
     ]
 )
 CALL = np.dtype(
@@ -33,8 +34,9 @@ CALL = np.dtype(
         ("request", "i8"),  # workload << 40 | index
         ("caller", "i4"),  # component, in the program's numbering; the edge is one
         ("operation", "i4"),  # in the program's numbering
-        ("instance", "i4"),  # that was asked; -1: none
+        ("instance", "i4"),  # that was asked last; -1: none
         ("outcome", "i4"),
+        ("attempts", "i4"),  # that were made, blocked ones and hedges too
     ]
 )
 REQUEST_SHIFT = 40
@@ -67,6 +69,53 @@ EVENTS = (
     "restart",
     "slow",
     "slow_database",
+    "again",  # a call tries once more
+    "blocked",  # a policy of the caller said no
+    "hedged",  # a further attempt, for want of an answer
+    "abandoned",  # an attempt whose answer is not needed any more
+    "cancelled",  # work that nobody waits for stops
+    "expired",  # work whose deadline has passed stops
+    "degraded",  # an operation goes on without what failed
+    "limited",  # by the rate limit
+    "dropped",  # from the queue: waited too long
+    "displaced",  # from the queue, by something more important
+    "hit",
+    "miss",
+    "stored",
+    "coalesced",  # waits for another's recomputing
+    "evicted",
+    "stale",  # a read of what has been changed
+    "key_wait",  # a write waits for another of the same key
+    "impatient",  # waited too long for a connection
+    "freeze",
+    "thaw",
+    "postponed",  # to a process that does nothing at present
+    "failing",  # a fault changes how often operations fail
+    "tripped",  # an operation fails by a fault
+    "deadly",  # a fault changes how often a request kills
+    "killed",  # a process dies of a request, or of its liveness probe
+    "cut",  # a link
+    "isolate",  # a zone
+    "vanished",  # a message on a cut link
+    "lose",  # a fault changes how often messages are lost
+    "retransmitted",
+    "delay",  # a fault delays messages
+    "registry_down",
+    "registry_up",
+    "expelled",  # an instance whose lease has expired
+    "rejoined",  # an instance whose beat is heard again
+    "ejected",  # an outlier
+    "readmitted",
+    "unhealthy",  # found so by a check
+    "healthy",
+    "unready",
+    "ready",
+    "database_down",
+    "database_up",
+    "severed",  # a query whose database died
+    "flush",  # a cache
+    "barren",  # a cache hits nothing, or does again
+    "shared",  # a processor is divided anew
 )
 (
     ARRIVAL,
@@ -94,6 +143,53 @@ EVENTS = (
     RESTART,
     SLOW,
     SLOW_DATABASE,
+    AGAIN,
+    BLOCKED,
+    HEDGED,
+    ABANDONED,
+    CANCELLED,
+    EXPIRED,
+    DEGRADED,
+    LIMITED,
+    DROPPED,
+    DISPLACED,
+    HIT,
+    MISS,
+    STORED,
+    COALESCED,
+    EVICTED,
+    STALE,
+    KEY_WAIT,
+    IMPATIENT,
+    FREEZE,
+    THAW,
+    POSTPONED,
+    FAILING,
+    TRIPPED,
+    DEADLY,
+    KILLED,
+    CUT,
+    ISOLATE,
+    VANISHED,
+    LOSE,
+    RETRANSMITTED,
+    DELAY,
+    REGISTRY_DOWN,
+    REGISTRY_UP,
+    EXPELLED,
+    REJOINED,
+    EJECTED,
+    READMITTED,
+    UNHEALTHY,
+    HEALTHY,
+    UNREADY,
+    READY,
+    DATABASE_DOWN,
+    DATABASE_UP,
+    SEVERED,
+    FLUSH,
+    BARREN,
+    SHARED,
 ) = range(len(EVENTS))
 
 
@@ -114,6 +210,10 @@ class Levels(NamedTuple):
     server_waiting: np.ndarray  # waiting for a connection or a server
     reached: np.ndarray  # (stretches, operations): attempts that reached a living instance, function calls included
     queries: np.ndarray  # (stretches, databases): queries begun
+    hits: np.ndarray  # (stretches, components): cache lookups that hit
+    misses: np.ndarray
+    replica_reads: np.ndarray  # (stretches, components): reads from replicas
+    stale: np.ndarray  # (stretches, components): of these, stale ones
 
 
 class Books(NamedTuple):
@@ -157,7 +257,7 @@ class Digest:
     """
 
     def __init__(self) -> None:
-        self.parts = (xxhash.xxh3_128(b"requests 1"), xxhash.xxh3_128(b"calls 1"))
+        self.parts = (xxhash.xxh3_128(b"requests 2"), xxhash.xxh3_128(b"calls 2"))
 
     def take(self, requests: np.ndarray, calls: np.ndarray) -> None:
         """Fold a block of REQUEST rows and a block of CALL rows."""

@@ -14,8 +14,14 @@ POLICIES: tuple[ModuleType, ...] = (round_robin, uniform_random)
 
 BALANCERS = {"round_robin": round_robin, "random": uniform_random}
 
-VERBS = {  # verb -> facts on offer
-    "pick": ("now_ns", "size", "u"),
+NO, NO_OPINION, REFUSE = -1, -2, -3  # answers of `again` beside a wait in ns; REFUSE: the call ends `blocked`
+
+VERBS: dict[str, tuple[tuple[str, ...], object]] = {  # verb -> facts on offer, answer of who does not know it
+    "admit": (("now_ns", "who", "score", "stamp"), True),
+    "pick": (("now_ns", "size", "hashed", "names", "weight", "outstanding", "score", "stamp", "u", "u2"), 0),
+    "again": (("now_ns", "attempt", "outcome", "elapsed_ns", "pause_ns", "u"), NO_OPINION),
+    "learn": (("now_ns", "outcome", "took_ns", "who", "size", "score", "stamp"), None),
+    "eject": (("now_ns", "outcome", "who", "size", "gone", "score", "stamp"), 0),
 }
 
 

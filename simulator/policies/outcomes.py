@@ -4,7 +4,7 @@ Names are those of the scenario language. COMPLETED includes DENIED: a 401 to so
 answer.
 """
 
-(OK, DENIED, REFUSED, OVERLOADED, LIMITED, RESET, TIMEOUT, ERROR, BLOCKED, ORPHANED, IN_FLIGHT) = range(11)
+(OK, DENIED, REFUSED, OVERLOADED, LIMITED, RESET, TIMEOUT, ERROR, BLOCKED, ORPHANED, IN_FLIGHT, DEGRADED) = range(12)
 NAMES = (
     "ok",
     "denied",  # 400, 401
@@ -17,6 +17,7 @@ NAMES = (
     "blocked",  # the caller's own breaker, bulkhead or budget said no
     "orphaned",  # the caller died; only calls end so
     "in_flight",  # not ended when the run ended
+    "degraded",  # a success that had to do without something
 )
 
 COMPLETED, FAILED, REJECTED, TIMED_OUT, UNFINISHED = range(5)
@@ -33,4 +34,10 @@ CLASS_OF = (
     FAILED,
     FAILED,
     UNFINISHED,
+    COMPLETED,
 )
+
+
+def good(outcome: int) -> bool:
+    """Whether it is a success, a degraded one too."""
+    return outcome == OK or outcome == DEGRADED
