@@ -5,12 +5,13 @@ Clients are links.
 
 from simulator.model import program as p
 from simulator.model.dice import name_key
-from simulator.model.laws import NEVER_NS, ZERO, is_zero
+from simulator.model.laws import ZERO, is_zero
 from simulator.model.topology import EDGE
 from simulator.policies import screening
 from simulator.scenario.code import Coder
 from simulator.scenario.registers import Registers
 from simulator.scenario.site import Site
+from simulator.scenario.timing import constant_ns
 
 CALLEE_PLACE = name_key("call_cpu/callee")
 CLIENTS = "clients"
@@ -18,7 +19,8 @@ CLIENTS = "clients"
 
 def client_link(site: Site, registers: Registers, workload: str, route: str, entry: int) -> int:
     """Clients of a workload asking for a route whose code begins at `entry`."""
-    host, timeout_ns = site.edge_host(route), site.scenario.workloads[workload].timeout_ns
+    host, timeout = site.edge_host(route), site.scenario.workloads[workload].timeout
+    fixed_ns = None if timeout is None else constant_ns(timeout)
     row = p.LinkRow(
         unit=site.unit_number[host],
         entry=entry,
@@ -26,11 +28,12 @@ def client_link(site: Site, registers: Registers, workload: str, route: str, ent
         caller=-1,
         hop=registers.law(site.architecture.network.client),
         send=-1,
-        timeout_ns=timeout_ns if timeout_ns < NEVER_NS else -1,
-        balancer=registers.balancer(CLIENTS, host, (-1,)),
+        timeout_ns=-1 if fixed_ns is None else fixed_ns,
+        balancer=registers.balancer(CLIENTS, host, host, (-1,)),
         per_caller=0,
         workload=site.names.workloads.index(workload),
         route=site.names.routes.index(route),
+        timeout=registers.law(timeout) if timeout is not None and fixed_ns is None else -1,
     )
     return registers.enter(row)
 

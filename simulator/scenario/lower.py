@@ -40,6 +40,9 @@ def lower(scenario: Scenario, architecture: str, moments_ns: Iterable[int] = ())
         duration_ns=experiment.duration_ns,
         horizon_ns=experiment.duration_ns + experiment.drain_ns,
         names=site.names,
+        instances=site.instance_rows,
+        processors=site.processor_rows,
+        directories=tuple(p.DirectoryRow(unit) for unit in range(len(site.units))),
     )
 
 

@@ -39,13 +39,15 @@ class Registers:
             self.pools.append(row)
         return self.found["pool", unit, database]
 
-    def balancer(self, caller: str, callee: str, owners: Iterable[int]) -> int:
+    def balancer(self, caller: str, component: str, unit: str, owners: Iterable[int]) -> int:
         """The first of a balancer's policy slots, one for each owner."""
-        if ("balancer", caller, callee) not in self.found:
-            self.found["balancer", caller, callee] = len(self.policies)
-            policy = catalogue.BALANCERS[self.site.architecture.balancer]
-            self.policies += [p.PolicyRow(catalogue.number(policy), owner) for owner in owners]
-        return self.found["balancer", caller, callee]
+        if ("balancer", caller, component) not in self.found:
+            self.found["balancer", caller, component] = len(self.policies)
+            policy = catalogue.BALANCERS[self.site.architecture.balancer.policy]
+            number, callee = catalogue.number(policy), self.site.unit_number[unit]
+            size = self.site.unit_rows[callee].replicas
+            self.policies += [p.PolicyRow(number, owner, size=size, directory=callee) for owner in owners]
+        return self.found["balancer", caller, component]
 
     def call_link(self, host: str, caller: str, callee: tuple[str, str]) -> int:
         """The link from a component whose code runs in `host` to an operation of another unit.
@@ -63,7 +65,7 @@ class Registers:
                 hop=self.law(self.network.latency),
                 send=-1 if is_zero(self.network.call_cpu_caller) else self.law(self.network.call_cpu_caller),
                 timeout_ns=-1,
-                balancer=self.balancer(host, component, site.instances(host)),
+                balancer=self.balancer(host, component, site.home[component], site.instances(host)),
                 per_caller=1,
                 workload=-1,
                 route=-1,

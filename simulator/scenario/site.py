@@ -16,6 +16,9 @@ class Site:
         self.units = units_of(self.architecture)
         self.home = {c: name for name, unit in self.units.items() for c in unit.components}
         self.unit_rows = unit_rows(self.units)
+        self.processor_rows = tuple(p.ProcessorRow(u.cores) for u in self.unit_rows for _ in range(u.replicas))
+        owners = [number for number, u in enumerate(self.unit_rows) for _ in range(u.replicas)]
+        self.instance_rows = tuple(p.InstanceRow(unit, i) for i, unit in enumerate(owners))
         self.names = self.name_everything()
         self.unit_number = numbered(self.names.units)
         self.operation_number = numbered(self.names.operations)

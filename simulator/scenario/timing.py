@@ -9,6 +9,7 @@ slownesses that hold. So a runtime only sets what a row says.
 import math
 from collections.abc import Iterable
 
+from simulator.model.laws import CONSTANT, Law, round_ns
 from simulator.model.program import CRASH, RESTART, FaultRow, SegmentRow
 from simulator.model.topology import Fault, Point
 
@@ -36,6 +37,12 @@ def struck(count: int | float | None, replicas: int) -> int:
     if count is None:
         return replicas
     return min(replicas, count if isinstance(count, int) else math.ceil(count * replicas - 1e-9))
+
+
+def constant_ns(law: Law) -> int | None:
+    """How long a law always says, in ns; None where it draws."""
+    only = law.branches[0]
+    return round_ns(only.mean_ns, only.max_ns) if len(law.branches) == 1 and only.kind == CONSTANT else None
 
 
 Target = tuple[int, int, int]  # what (CRASH, SLOW, SLOW_DATABASE), instance or database, component

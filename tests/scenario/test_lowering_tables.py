@@ -89,7 +89,7 @@ def test_units_number_their_instances_through_with_the_gateway_first() -> None:
     lowered = program(SPLIT._replace(gateway=GATEWAY))
     assert lowered.names.units == ("gateway", "posts", "users")
     assert [(u.first, u.replicas) for u in lowered.units] == [(0, 2), (2, 3), (5, 2)]
-    assert lowered.units[2][2:] == (4, 9, 5)
+    assert lowered.units[2][2:5] == (4, 9, 5)
 
 
 def test_each_calling_instance_has_a_balancer_of_its_own_and_clients_share_one() -> None:
@@ -144,7 +144,7 @@ def test_a_workload_kept_out_keeps_its_place_and_never_arrives() -> None:
 
 
 def test_lines_of_a_log_name_their_route_or_leave_it_to_the_dice() -> None:
-    log = t.Workload((("home", 1.0), ("ping", 1.0)), t.LOG, (), ((5, "ping"), (6, ""), (9, "home")), timeout_ns=50)
+    log = t.Workload((("home", 1.0), ("ping", 1.0)), t.LOG, (), ((5, "ping"), (6, ""), (9, "home")), timeout=constant(50))
     lowered = program(SPLIT, {"log": log})
     assert lowered.arrivals == (p.ArrivalRow(5, 1), p.ArrivalRow(6, -1), p.ArrivalRow(9, 0))
     assert lowered.sources[0].n_arrivals == 3
