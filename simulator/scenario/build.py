@@ -4,7 +4,7 @@ from simulator.model import topology as m
 from simulator.model.laws import NEVER_NS
 from simulator.scenario import steps as s
 from simulator.scenario.application import Application, Operation, Route
-from simulator.scenario.architecture import Architecture, Database, Gateway, Unit
+from simulator.scenario.build_architecture import architecture
 from simulator.scenario.experiment import Expect, Experiment, Fault, Goal
 from simulator.scenario.file import File
 from simulator.scenario.logs import Log
@@ -102,34 +102,6 @@ def workload(words: Workload, log: Log | None) -> m.Workload:
         unauthenticated=words.unauthenticated,
         only=tuple(words.only or ()),
     )
-
-
-def architecture(words: Architecture) -> m.Architecture:
-    """One way to deploy."""
-    network = words.network
-    return m.Architecture(
-        units={name: unit(entry) for name, entry in words.units.items() if isinstance(entry, Unit)},
-        databases={name: database(entry) for name, entry in words.databases.items() if isinstance(entry, Database)},
-        gateway=gateway(words.gateway) if isinstance(words.gateway, Gateway) else None,
-        balancer=words.balancer,
-        network=m.Network(network.latency, network.client, network.call_cpu.caller, network.call_cpu.callee),
-    )
-
-
-def unit(words: Unit) -> m.Unit:
-    """What crashes and scales together."""
-    return m.Unit(tuple(words.components or ()), words.replicas, words.cores, words.workers, words.queue)
-
-
-def database(words: Database) -> m.Database:
-    """What reads and writes ask."""
-    return m.Database(tuple(words.components or ()), words.connections, words.servers)
-
-
-def gateway(words: Gateway) -> m.Gateway:
-    """What hosts the edge."""
-    own = None if words.in_ else m.Unit((), words.replicas, words.cores, words.workers, words.queue)
-    return m.Gateway(own, words.compute, words.in_)
 
 
 def fault(words: Fault) -> m.Fault:
