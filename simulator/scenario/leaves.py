@@ -5,14 +5,17 @@ from typing import Annotated
 
 from simulator.model.claims import Claim as ModelClaim
 from simulator.model.laws import Law as ModelLaw
+from simulator.model.topology import Keys as ModelKeys
 from simulator.model.topology import Point
 from simulator.scenario import claims, laws, rates, small
 from simulator.scenario.leaf import Leaf, text_schema
 from simulator.scenario.samples import samples_ns
 from simulator.scenario.tokens import NAME_PATTERN, NUMBER_PATTERN, TextError, nearest, quote
 
+RETRIED = ("refused", "overloaded", "limited", "reset", "timeout", "error")  # outcomes that may be tried again
 TEXT_MAX = 4_000
 REPLICAS_MAX = 10_000
+ATTEMPTS_MAX = 1_000
 TIMES_MAX = 65_536
 WEIGHT_MAX = 1_000_000
 SEED_MAX = 10**15 - 1
@@ -101,6 +104,20 @@ def need(text: str) -> int | None:
     return None if text == "all" else small.count(text, 0, TIMES_MAX * TIMES_MAX)
 
 
+def kinds(texts: list[str]) -> tuple[str, ...] | None:
+    """After which outcomes something is tried again; None: `safe` ones."""
+    if texts in (["safe"], ["any"]):
+        return None if texts == ["safe"] else RETRIED
+    for i, text in enumerate(texts):
+        if text in ("safe", "any"):
+            raise TextError(f"{quote(text)} beside others", "`safe` or `any` alone, or a list of outcomes", i)
+        if text not in RETRIED:
+            raise TextError(f"found {quote(text)}", nearest(text, ("safe", "any", *RETRIED), "one of"), i)
+        if text in texts[:i]:
+            raise TextError(f"{quote(text)} stands there twice", "each once", i)
+    return tuple(texts)
+
+
 def law(text: str, folder: Path | None) -> ModelLaw:
     """A law, with the values of its empirical branches."""
     return laws.law(text, lambda name: samples_ns(name, folder))
@@ -113,6 +130,14 @@ RATE = {
         {"type": "array", "minItems": 1, "items": text_schema(POINT, "50/s by 120 s")},
     ]
 }
+KINDS = {
+    "anyOf": [
+        {"enum": ["safe", "any", *RETRIED]},
+        {"type": "array", "minItems": 1, "items": {"enum": [*RETRIED]}},
+    ]
+}
+BACKOFF = text_schema(f"{TIME}(?: doubling to {TIME})?", "100 ms", "10 ms doubling to 1 s")
+KEYS = text_schema(f"(?:uniform|zipf {NUMBER_PATTERN}) over [1-9][0-9]*", "zipf 1.1 over 10000", "uniform over 1000")
 LAW = text_schema(
     f"{BRANCH}(?: or {BRANCH} in {SHARE})*", "exponential 5 ms", "gamma 4 ms cv 0.5", "10 ms or 1 s in 1%"
 )
@@ -128,8 +153,12 @@ File = Annotated[str, Leaf(file_name, {"type": "string", "minLength": 1, "exampl
 Time = Annotated[int, Leaf(small.time_ns, text_schema(TIME, "250 ms", "30 s"))]
 Span = Annotated[int, Leaf(small.span_ns, text_schema(TIME, "250 ms", "30 s"))]
 Share = Annotated[float, Leaf(small.share, text_schema(SHARE, "5%", "99.9%"))]
+Portion = Annotated[float, Leaf(small.portion, text_schema(SHARE, "10%"))]
 Factor = Annotated[float, Leaf(small.factor, text_schema(f"{NUMBER_PATTERN}x", "5x"))]
 Law = Annotated[ModelLaw, Leaf(law, LAW, files=True)]
+Backoff = Annotated[tuple[int, int | None], Leaf(small.backoff, BACKOFF)]
+Keys = Annotated[ModelKeys, Leaf(small.keys, KEYS)]
+Kinds = Annotated[tuple[str, ...] | None, Leaf(kinds, KINDS, many=True)]
 Rate = Annotated[tuple[Point, ...], Leaf(rates.points, RATE, many=True)]
 Claim = Annotated[ModelClaim, Leaf(claims.claim, CLAIM)]
 Called = Annotated[tuple[str, str], Leaf(small.operation, text_schema(OPERATION, "users.get"))]
@@ -143,6 +172,7 @@ Schema = Annotated[int, Leaf(version, {"const": 1})]
 Replicas = Annotated[int, whole(1, REPLICAS_MAX)]
 Limit = Annotated[int, whole(1, small.COUNT_MAX, "unlimited")]
 Room = Annotated[int, whole(0, small.COUNT_MAX, "unlimited")]
+Attempts = Annotated[int, whole(1, ATTEMPTS_MAX)]
 Times = Annotated[int, whole(1, TIMES_MAX)]
 Weight = Annotated[int, whole(1, WEIGHT_MAX)]
 Priority = Annotated[int, whole(0, 1_000)]
@@ -150,6 +180,7 @@ Seed = Annotated[int, whole(0, SEED_MAX)]
 Replications = Annotated[int, whole(1, REPLICATIONS_MAX)]
 
 Auth = Annotated[str, one_of("none", "required")]
+Jitter = Annotated[str, one_of("none", "full", "equal", "decorrelated")]
 Flag = Annotated[bool, Leaf(flag, {"type": "boolean"})]
 Gone = Annotated[str, one_of("none")]
 Process = Annotated[str, one_of("poisson", "regular", long_later=True)]

@@ -8,14 +8,16 @@ of a rate and claims have files of their own (`laws.py`, `rates.py`, `claims.py`
 import re
 from fractions import Fraction
 
-from simulator.model.quantities import FACTOR, SECOND_NS, SHARE, TIME
-from simulator.model.topology import UNLIMITED
+from simulator.model.quantities import FACTOR, NUMBER, SECOND_NS, SHARE, TIME, time_text
+from simulator.model.topology import UNLIMITED, Keys
 from simulator.scenario.tokens import NAME_PATTERN, Reader, TextError, quote
 
 TIME_MAX_NS = 10**9 * SECOND_NS
 FACTOR_MAX = 10**6
 COUNT_MAX = 10**9
 NAME_MAX = 64
+KEYS_MAX = 1_000_000
+ZIPF_MAX = 100
 
 RESERVED = frozenset(
     "any all rest each none client edge gateway registry broker balancer database zone node unlimited true false null "
@@ -70,6 +72,42 @@ def factor(text: str) -> float:
     """A factor above 0."""
     value = within(quantity(text, FACTOR), 0, FACTOR_MAX, text, f"at most {FACTOR_MAX}x")
     return float(value) if value else float(wrong(text, "a factor above 0x"))
+
+
+def portion(text: str) -> float:
+    """A share above 0."""
+    return share(text) or float(wrong(text, "a share above 0%"))
+
+
+def backoff(text: str) -> tuple[int, int | None]:
+    """`10 ms`, or `10 ms doubling to 1 s`: the first pause, and the longest (None: all are alike)."""
+    reader = Reader(text)
+    first_ns, most_ns = whole_ns(reader.amount(TIME), text), None
+    if reader.has("doubling"):
+        reader.need("to")
+        most_ns = whole_ns(reader.amount(TIME), text)
+        if not 0 < first_ns <= most_ns:
+            raise TextError(
+                f"{quote(text)} cannot double from {time_text(first_ns)} to {time_text(most_ns)}",
+                "a time above 0 first, then one that is not shorter",
+            )
+    reader.done()
+    return first_ns, most_ns
+
+
+def keys(text: str) -> Keys:
+    """`uniform over 1000`, `zipf 1.1 over 10000`: how keys are drawn, and how many there are."""
+    reader = Reader(text)
+    exponent = None
+    if reader.need("uniform", "zipf") == "zipf":
+        limits = f"an exponent above 0, at most {ZIPF_MAX}"
+        exponent = float(within(reader.amount(NUMBER), 0, ZIPF_MAX, text, limits) or wrong(text, limits))
+    reader.need("over")
+    many = within(reader.amount(NUMBER), 1, KEYS_MAX, text, f"over 1 to {KEYS_MAX:,} keys")
+    reader.done()
+    if many.denominator != 1:
+        raise TextError(f"{quote(text)} is not a whole number of keys", f"over 1 to {KEYS_MAX:,} keys")
+    return Keys(int(many), exponent)
 
 
 def count(text: str, low: int, high: int, word: str = "") -> int:
