@@ -41,8 +41,9 @@ AnyRoute = Annotated[
 class Component(Words):
     """A part of the software with a database of its own."""
 
-    later = ("consumes", "technology")
+    later = ("consumes",)
     operations: Annotated[dict[t.Name, AnyOperation], Field(min_length=1)]
+    technology: t.Name | None = None
 
 
 class Application(Words):

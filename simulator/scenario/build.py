@@ -1,7 +1,6 @@
 """From words to the model: a written-out file becomes a `topology.Scenario`. Nothing can be wrong here any more."""
 
 from simulator.model import topology as m
-from simulator.model.laws import NEVER_NS
 from simulator.scenario import steps as s
 from simulator.scenario.application import Application, Operation, Route
 from simulator.scenario.build_architecture import architecture
@@ -15,12 +14,14 @@ SIMPLE = {s.Compute: (m.Compute, "compute"), s.Wait: (m.Wait, "wait"), s.Fail: (
 
 def scenario(file: File, logs: dict[str, Log]) -> m.Scenario:
     """The whole file. `logs`: what was read for the workloads that replay one."""
+    components = file.application.components.items()
+    technologies = {name: component.technology for name, component in components if component.technology}
     return m.Scenario(
         name=file.name,
         lesson=file.lesson,
         application=application(file.application),
         workloads={name: workload(load, logs.get(name)) for name, load in file.workload.items()},
-        architectures={name: architecture(words) for name, words in file.architectures.items()},
+        architectures={name: architecture(words, technologies) for name, words in file.architectures.items()},
         faults={name: fault(words) for name, words in file.faults.items()},
         vary={name: m.Variation(words.set, tuple(words.to)) for name, words in file.vary.items()},
         experiment=experiment(file.experiment, file),
@@ -97,7 +98,7 @@ def workload(words: Workload, log: Log | None) -> m.Workload:
         process=m.LOG if log else words.process or m.POISSON,
         points=words.rate or (),
         log=log.arrivals if log else (),
-        timeout_ns=NEVER_NS if words.timeout is None else words.timeout,
+        timeout=words.timeout,
         malformed=words.malformed,
         unauthenticated=words.unauthenticated,
         only=tuple(words.only or ()),

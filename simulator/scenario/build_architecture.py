@@ -1,11 +1,13 @@
 """From words to the model: the architectures of a written-out file."""
 
+from collections.abc import Mapping
+
 from simulator.model import topology as m
 from simulator.scenario.architecture import Architecture, Database, Gateway, Unit
 
 
-def architecture(words: Architecture) -> m.Architecture:
-    """One way to deploy."""
+def architecture(words: Architecture, technologies: Mapping[str, str]) -> m.Architecture:
+    """One way to deploy. `technologies`: component -> the name of its technology, where one is stated."""
     network = words.network
     return m.Architecture(
         units={name: unit(entry) for name, entry in words.units.items() if isinstance(entry, Unit)},

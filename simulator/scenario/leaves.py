@@ -5,6 +5,7 @@ from typing import Annotated
 
 from simulator.model.claims import Claim as ModelClaim
 from simulator.model.laws import Law as ModelLaw
+from simulator.model.laws import is_zero
 from simulator.model.topology import Keys as ModelKeys
 from simulator.model.topology import Point
 from simulator.scenario import claims, laws, rates, small
@@ -123,6 +124,14 @@ def law(text: str, folder: Path | None) -> ModelLaw:
     return laws.law(text, lambda name: samples_ns(name, folder))
 
 
+def period(text: str, folder: Path | None) -> ModelLaw:
+    """A law that is not 0 always."""
+    found = law(text, folder)
+    if is_zero(found):
+        raise TextError(f"{quote(text)} makes no sense here", "a time or a law above 0 ms")
+    return found
+
+
 INSTANCES = {"anyOf": [{"type": "integer", "minimum": 1}, text_schema(SHARE, "50%")]}
 RATE = {
     "anyOf": [
@@ -159,6 +168,7 @@ Law = Annotated[ModelLaw, Leaf(law, LAW, files=True)]
 Backoff = Annotated[tuple[int, int | None], Leaf(small.backoff, BACKOFF)]
 Keys = Annotated[ModelKeys, Leaf(small.keys, KEYS)]
 Kinds = Annotated[tuple[str, ...] | None, Leaf(kinds, KINDS, many=True)]
+Period = Annotated[ModelLaw, Leaf(period, LAW, files=True)]
 Rate = Annotated[tuple[Point, ...], Leaf(rates.points, RATE, many=True)]
 Claim = Annotated[ModelClaim, Leaf(claims.claim, CLAIM)]
 Called = Annotated[tuple[str, str], Leaf(small.operation, text_schema(OPERATION, "users.get"))]

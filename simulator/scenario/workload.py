@@ -19,7 +19,7 @@ class Workload(Words):
     process: t.Process | None = None
     log: t.File | None = None
     speed: t.Factor | None = None
-    timeout: t.Span | None = None
+    timeout: t.Period | None = None
     unauthenticated: t.Share = default("0%")
     malformed: t.Share = default("0%")
     only: Annotated[list[t.Name], Field(min_length=1)] | None = None
