@@ -1,21 +1,21 @@
 """The words of `application`: components with their operations, and the routes that clients can ask for."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import default
+from simulator.scenario.leaf import default, said
 from simulator.scenario.steps import Steps, form
 from simulator.scenario.words import Words
 
 
 class Operation(Words):
-    """What a component can be asked for."""
+    """What a component can be asked for. Where nothing is said, its priority is that of whoever asks."""
 
     steps: Steps
     idempotent: t.Flag | None = None
-    priority: t.Priority = default("0")
+    priority: t.Priority | None = None
 
 
 class Route(Words):
@@ -23,7 +23,15 @@ class Route(Words):
 
     steps: Steps
     auth: t.Auth = default("none")
+    scope: t.Name | None = None
     priority: t.Priority = default("0")
+
+    @model_validator(mode="after")
+    def known_client(self) -> Self:
+        """Only a token can carry a scope."""
+        if self.scope is not None and self.auth != "required":
+            raise said("`scope` without a token", "`auth: required` beside it")
+        return self
 
 
 def listed(value: object) -> str:

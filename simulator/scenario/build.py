@@ -7,7 +7,8 @@ from simulator.scenario.build_architecture import architecture
 from simulator.scenario.experiment import Expect, Experiment, Fault, Goal
 from simulator.scenario.file import File
 from simulator.scenario.logs import Log
-from simulator.scenario.workload import Workload
+from simulator.scenario.retrying import retry
+from simulator.scenario.workload import Bursts, Workload
 
 SIMPLE = {s.Compute: (m.Compute, "compute"), s.Wait: (m.Wait, "wait"), s.Fail: (m.Fail, "fail")}
 
@@ -35,21 +36,25 @@ def scenario(file: File, logs: dict[str, Log]) -> m.Scenario:
 def application(words: Application) -> m.Application:
     """What the software does."""
     operations = {
-        name: {o: m.Operation(steps(body), priority(body)) for o, body in component.operations.items()}
+        name: {o: operation(body) for o, body in component.operations.items()}
         for name, component in words.components.items()
     }
     routes = {name: route(body) for name, body in words.routes.items()}
     return m.Application(operations, routes, words.authentication)
 
 
+def operation(body: object) -> m.Operation:
+    """What a component can be asked for."""
+    if not isinstance(body, Operation):
+        return m.Operation(steps(body))
+    return m.Operation(steps(body), body.priority, body.idempotent)
+
+
 def route(body: object) -> m.Route:
     """What a client can ask for."""
-    return m.Route(steps(body), isinstance(body, Route) and body.auth == "required", priority(body))
-
-
-def priority(body: object) -> int:
-    """Larger goes first."""
-    return body.priority if isinstance(body, Operation | Route) else 0
+    if not isinstance(body, Route):
+        return m.Route(steps(body))
+    return m.Route(steps(body), body.auth == "required", body.priority, body.scope)
 
 
 def steps(body: object) -> tuple[m.Step, ...]:
@@ -66,12 +71,12 @@ def step(words: object) -> m.Step:
             return m.Compute(law)
         case s.Wait(wait=law):
             return m.Wait(law)
-        case s.Read(read=law):
-            return m.Query(law, write=False)
-        case s.Write(write=law):
-            return m.Query(law, write=True)
-        case s.Call(call=called):
-            return m.Call(*called)
+        case s.Read(read=law, keys=keys, from_=source):
+            return m.Query(law, False, keys, source == "replica")
+        case s.Write(write=law, keys=keys):
+            return m.Query(law, True, keys)
+        case s.Call(call=(component, operation)):
+            return m.Call(component, operation, words.keys, words.optional, words.background)
         case s.Fail(fail=share):
             return m.Fail(share)
     return nested(words)
@@ -87,22 +92,41 @@ def nested(words: object) -> m.Step:
             return m.Repeat(steps(body), times)
         case s.Choose(choose=options):
             return m.Choose(tuple((option.share, steps(option.steps)) for option in options))
+        case s.Cache(cache=s.Kept(hit=hit, keys=keys, miss=miss)):
+            return m.Cache(keys or hit or 0.0, steps(miss))
     raise TypeError(f"no step: {words!r}")
 
 
 def workload(words: Workload, log: Log | None) -> m.Workload:
     """A stream of requests."""
     mix = tuple((name, float(weight)) for name, weight in (words.mix or {words.route or "": 1}).items())
+    bursts = words.process if isinstance(words.process, Bursts) else None
     return m.Workload(
         mix=log.mix if log else mix,
-        process=m.LOG if log else words.process or m.POISSON,
-        points=words.rate or (),
+        process=process(words),
+        points=words.rate or words.users or (),
         log=log.arrivals if log else (),
         timeout=words.timeout,
         malformed=words.malformed,
         unauthenticated=words.unauthenticated,
         only=tuple(words.only or ()),
+        retry=retry(words.retry),
+        think=words.think,
+        bursts=bursts.bursts if bursts else None,
+        pauses=bursts.pauses if bursts else None,
+        clients=words.clients,
+        scopes=words.scopes,
+        deadline=words.deadline,
     )
+
+
+def process(words: Workload) -> str:
+    """How requests come."""
+    if words.log is not None:
+        return m.LOG
+    if words.users is not None:
+        return m.USERS
+    return words.process if isinstance(words.process, str) else m.POISSON
 
 
 def fault(words: Fault) -> m.Fault:

@@ -31,10 +31,14 @@ class Builder:
 
     def component(self, name: str, operations: Mapping[str, object] | None = None, /, **more: object) -> Self:
         """A component and its operations: each a list of steps, or `{"steps": ..., "idempotent": ...}`."""
-        return self.put("application", "components", **{name: {"operations": {**(operations or {}), **more}}})
+        return self.put("application", "components", name, operations={**(operations or {}), **more})
+
+    def technology(self, component: str, technology: str) -> Self:
+        """What a component is built with."""
+        return self.put("application", "components", component, technology=technology)
 
     def route(self, name: str, /, steps: object, **words: object) -> Self:
-        """What clients can ask for: an operation, or steps; `words`: `auth`."""
+        """What clients can ask for: an operation, or steps; `words`: `auth`, `scope`, `priority`."""
         long = {"steps": [{"call": steps}] if isinstance(steps, str) else steps, **words}
         return self.put("application", "routes", **{name: long if words else steps})
 
@@ -43,7 +47,7 @@ class Builder:
         return self.put("application", authentication=law)
 
     def workload(self, name: str, /, **words: object) -> Self:
-        """Who asks for what: `rate` or `log`, `route` or `mix`, `timeout`..."""
+        """Who asks for what: `rate`, `users` or `log`, `route` or `mix`, `timeout`, `retry`..."""
         return self.put("workload", **{name: plain_words(words)})
 
     def architecture(self, name: str, /, **words: object) -> Self:
@@ -51,7 +55,7 @@ class Builder:
         return self.put("architectures", **{name: plain_words(words)})
 
     def fault(self, name: str, /, **words: object) -> Self:
-        """What goes wrong: `at`, `for_`, `crash` or `slow` and `by`, `instances`, `only`."""
+        """What goes wrong: `at` and `for_`, or `random`; `crash`, `slow` and `by`...; `instances`, `only`."""
         return self.put("faults", **{name: plain_words(words)})
 
     def vary(self, name: str, /, path: str, *values: object) -> Self:

@@ -8,7 +8,7 @@ from simulator.scenario.door import Path
 from simulator.scenario.tokens import nearest
 from simulator.scenario.words import Finding
 
-NESTS = ("parallel", "repeat", "choose", "steps")  # words under which steps lie
+NESTS = ("parallel", "repeat", "choose", "steps", "cache", "miss")  # words under which steps lie
 
 
 def application(full: dict[str, Any]) -> list[Finding]:

@@ -59,7 +59,7 @@ def long_workload(name: str, load: Mapping) -> Mapping:
     if "log" in load:
         return {"speed": "1x"} | load
     route = {} if "route" in load or "mix" in load else {"route": name}
-    return route | {"process": "poisson"} | load
+    return route | ({} if "users" in load else {"process": "poisson"}) | load
 
 
 def inherited(architectures: Mapping, name: str, problems: list[Finding]) -> Mapping:

@@ -119,6 +119,20 @@ def kinds(texts: list[str]) -> tuple[str, ...] | None:
     return tuple(texts)
 
 
+def scopes(texts: list[str]) -> tuple[str, ...] | None:
+    """What the tokens of clients carry; None: everything."""
+    if texts in (["all"], ["none"]):
+        return None if texts == ["all"] else ()
+    for i, text in enumerate(texts):
+        try:
+            small.name(text)
+        except TextError as bad:
+            raise TextError(bad.what, bad.allowed, i) from None
+        if text in texts[:i]:
+            raise TextError(f"{quote(text)} stands there twice", "each once", i)
+    return tuple(texts)
+
+
 def law(text: str, folder: Path | None) -> ModelLaw:
     """A law, with the values of its empirical branches."""
     return laws.law(text, lambda name: samples_ns(name, folder))
@@ -137,6 +151,24 @@ RATE = {
     "anyOf": [
         text_schema(POINT, "200/s"),
         {"type": "array", "minItems": 1, "items": text_schema(POINT, "50/s by 120 s")},
+    ]
+}
+PERSON = f"[0-9]{{1,6}}(?: (?:from|by) {TIME})?"
+PEOPLE = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": rates.PEOPLE_MAX, "examples": [50]},
+        text_schema(PERSON, "50"),
+        {
+            "type": "array",
+            "minItems": 1,
+            "items": {"anyOf": [{"type": "integer", "minimum": 0}, text_schema(PERSON, "100 by 60 s")]},
+        },
+    ]
+}
+SCOPES = {
+    "anyOf": [
+        text_schema(NAME_PATTERN, "all", "none"),
+        {"type": "array", "minItems": 1, "items": text_schema(NAME_PATTERN, "orders")},
     ]
 }
 KINDS = {
@@ -168,6 +200,8 @@ Law = Annotated[ModelLaw, Leaf(law, LAW, files=True)]
 Backoff = Annotated[tuple[int, int | None], Leaf(small.backoff, BACKOFF)]
 Keys = Annotated[ModelKeys, Leaf(small.keys, KEYS)]
 Kinds = Annotated[tuple[str, ...] | None, Leaf(kinds, KINDS, many=True)]
+People = Annotated[tuple[Point, ...], Leaf(rates.people, PEOPLE, many=True)]
+Scopes = Annotated[tuple[str, ...] | None, Leaf(scopes, SCOPES, many=True)]
 Period = Annotated[ModelLaw, Leaf(period, LAW, files=True)]
 Rate = Annotated[tuple[Point, ...], Leaf(rates.points, RATE, many=True)]
 Claim = Annotated[ModelClaim, Leaf(claims.claim, CLAIM)]
@@ -182,6 +216,7 @@ Schema = Annotated[int, Leaf(version, {"const": 1})]
 Replicas = Annotated[int, whole(1, REPLICAS_MAX)]
 Limit = Annotated[int, whole(1, small.COUNT_MAX, "unlimited")]
 Room = Annotated[int, whole(0, small.COUNT_MAX, "unlimited")]
+Clients = Annotated[int, whole(1, small.COUNT_MAX)]
 Attempts = Annotated[int, whole(1, ATTEMPTS_MAX)]
 Times = Annotated[int, whole(1, TIMES_MAX)]
 Weight = Annotated[int, whole(1, WEIGHT_MAX)]
@@ -190,10 +225,11 @@ Seed = Annotated[int, whole(0, SEED_MAX)]
 Replications = Annotated[int, whole(1, REPLICATIONS_MAX)]
 
 Auth = Annotated[str, one_of("none", "required")]
+From = Annotated[str, one_of("primary", "replica")]
 Jitter = Annotated[str, one_of("none", "full", "equal", "decorrelated")]
 Flag = Annotated[bool, Leaf(flag, {"type": "boolean"})]
 Gone = Annotated[str, one_of("none")]
-Process = Annotated[str, one_of("poisson", "regular", long_later=True)]
+Process = Annotated[str, one_of("poisson", "regular")]
 Kind = Annotated[str, one_of("steady", "terminating")]
 Equal = Annotated[str, one_of("hardware", "nothing")]
 Balancer = Annotated[str, one_of("round_robin", "random", later=BALANCERS_LATER, long_later=True)]

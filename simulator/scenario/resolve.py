@@ -16,7 +16,7 @@ from simulator.scenario.loading import Loaded
 from simulator.scenario.words import Words
 from simulator.scenario.writing import yaml
 
-LOAD_WORDS = ("rate", "log", "mix", "route")
+LOAD_WORDS = ("rate", "users", "log", "mix", "route")
 GROUP_WORDS = ("replicas", "cores", "workers", "queue", "connections", "servers")
 
 

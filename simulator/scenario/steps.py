@@ -10,7 +10,7 @@ from simulator.scenario.tokens import nearest
 from simulator.scenario.words import Words
 
 STEPS_MAX = 10_000
-VERBS_LATER = ("publish", "cache")
+VERBS_LATER = ("publish",)
 
 
 class Compute(Words):
@@ -28,22 +28,33 @@ class Wait(Words):
 class Read(Words):
     """Asks the component's own database."""
 
-    later = ("keys", "from")
     read: t.Law
+    keys: t.Keys | None = None
+    from_: t.From = Field("primary", alias="from")
 
 
 class Write(Words):
     """Changes the component's own database."""
 
-    later = ("keys",)
     write: t.Law
+    keys: t.Keys | None = None
 
 
 class Call(Words):
-    """Asks another operation and waits for its answer."""
+    """Asks another operation and, unless `background`, waits for its answer, which it can miss if `optional`."""
 
-    later = ("keys", "optional", "background", "request", "reply")
+    later = ("request", "reply")
     call: t.Called
+    keys: t.Keys | None = None
+    optional: t.Flag = default("false")
+    background: t.Flag = default("false")
+
+    @model_validator(mode="after")
+    def heeded(self) -> Self:
+        """Where nobody waits nobody misses an answer."""
+        if self.optional and self.background:
+            raise said("`optional` beside `background`", "nobody waits for it: its failure matters to nobody already")
+        return self
 
 
 class Fail(Words):
@@ -96,6 +107,28 @@ class Choose(Words):
         return self
 
 
+class Kept(Words):
+    """What a `cache` keeps: by a fixed chance, or by keys in a cache that has a size."""
+
+    hit: t.Share | None = None
+    keys: t.Keys | None = None
+    miss: "Steps"
+
+    @model_validator(mode="after")
+    def one_of_two(self) -> Self:
+        """Either a chance or keys."""
+        if (self.hit is None) == (self.keys is None):
+            both = "neither `hit` nor `keys`" if self.hit is None else "both `hit` and `keys`"
+            raise said(both, "exactly one of: hit (a fixed chance) keys (a real cache)")
+        return self
+
+
+class Cache(Words):
+    """On a hit nothing; on a miss `miss`, and then it is stored."""
+
+    cache: Kept
+
+
 VERBS: dict[str, type[Words]] = {
     "compute": Compute,
     "wait": Wait,
@@ -105,6 +138,7 @@ VERBS: dict[str, type[Words]] = {
     "parallel": Parallel,
     "repeat": Repeat,
     "choose": Choose,
+    "cache": Cache,
     "fail": Fail,
 }
 
@@ -145,6 +179,7 @@ Step = Annotated[
     | Annotated[Parallel, Tag("<parallel>")]
     | Annotated[Repeat, Tag("<repeat>")]
     | Annotated[Choose, Tag("<choose>")]
+    | Annotated[Cache, Tag("<cache>")]
     | Annotated[Fail, Tag("<fail>")],
     Discriminator(verb),
     BeforeValidator(one_verb),
@@ -162,5 +197,5 @@ Branch = Annotated[
     Discriminator(lambda v: form(v).replace("<text>", "<words>")),
 ]
 
-for model in (Parallel, Repeat, Option, Choose):
+for model in (Parallel, Repeat, Option, Choose, Kept, Cache):
     model.model_rebuild()
