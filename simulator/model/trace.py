@@ -221,22 +221,25 @@ class Books(NamedTuple):
 
     In ns, per unit: `residence` is the summed time of operations from acceptance to leaving, `work` the summed length
     of computations; `query_work` the same per database. What was cut short by a crash or the end counts up to there.
-    `begun` counts calls per operation as they begin, function calls too (conservation); None: not counted.
+    `begun` counts calls per operation as they begin, function calls too (conservation); `retried` further attempts
+    per operation as they begin, retries and hedges, clients' at the edge's operations, proxies' not. None: not counted.
     """
 
     residence: np.ndarray
     work: np.ndarray
     query_work: np.ndarray
     begun: np.ndarray | None = None
+    retried: np.ndarray | None = None
 
 
 INSIDE_MAX = 1_000_000  # frames in progress or waiting at one instance: more is a load that no patience can serve
 ENDED, LIMIT, STOPPED = range(3)  # ran to its end; a limit was met; asked to stop (Ctrl-C)
 
 
-def limit_message(units: tuple[str, ...], unit: int) -> str:
-    """What is said when the bound on one instance is met."""
-    return f"{units[unit]}: more than {INSIDE_MAX} operations in progress or waiting at one instance"
+def limit_message(units: tuple[str, ...], unit: int, at_ns: int | None = None) -> str:
+    """What is said when the bound on one instance is met: which queue, how long it is, and when that was."""
+    when = "" if at_ns is None else f" after {at_ns / 1e9:.3f} s"
+    return f"the queue of {units[unit]} met its limit{when}: more than {INSIDE_MAX:,} operations at one instance"
 
 
 class Ending(NamedTuple):
