@@ -87,9 +87,10 @@ class Instruction(NamedTuple):
     | RETURN  |                |                           |                          |                            |
 
     `component` is whose step it is (for `slow`, and as the caller in the record of a SPAWN); 0: nobody's. The place
-    of a SPAWN or CALL names the call. A JOIN whose `c` is -1 ends the operation where its group fails; otherwise the
-    operation goes on there and is degraded. TRIP stands at the beginning of an operation of a component that a fault
-    can make fail (FAILING) or kill its process (DEADLY). LIMIT asks the policies of this instance's rate limit.
+    of a SPAWN or CALL names the call; a block spawned at place 0 has its parent's key. A JOIN whose `c` is -1 ends the
+    operation where its group fails; otherwise the operation goes on there and is degraded. TRIP stands at the beginning
+    of an operation of a component that a fault can make fail (FAILING) or kill its process (DEADLY). LIMIT asks the
+    policies of this instance's rate limit.
     """
 
     op: int
@@ -215,8 +216,9 @@ class LinkRow(NamedTuple):
     for each calling instance, in the order in which they are asked. After `hedge_ns` (-1: never) without an answer a
     further attempt is sent, at most `hedges` of them. `deadline` 1: the time left travels. `cancel` 1: giving up sends
     a message. `priority` -1: the caller's. `salt` other than 0: the caller only hands on what it was asked (a proxy);
-    the first attempt has its caller's key, and messages draw with the salt. `workload` and `route` are -1 except on
-    clients' links.
+    its calls have the key of the frame that makes them, and so has their first attempt; messages draw with the salt;
+    they are no calls of the record. `relay` 1: it leads to such a proxy, where the operation is not reached yet.
+    `workload` and `route` are -1 except on clients' links.
     """
 
     unit: int
@@ -242,6 +244,7 @@ class LinkRow(NamedTuple):
     cross: int = -1
     loss: float = 0.0
     retransmit_ns: int = 0
+    relay: int = 0
 
 
 class PolicyRow(NamedTuple):
@@ -249,6 +252,8 @@ class PolicyRow(NamedTuple):
 
     `owner` is the instance in whose memory it lives (lost with it); -1: nobody's. `size`: length of its vectors `score`
     and `stamp` (a balancer: one per replica of the called unit). `directory`: what a balancer knows of the called unit.
+    `same`: its state is that of an earlier row, which has no `same` (-1: it has its own); so links that agree about a
+    breaker and not about retries share the breaker.
     """
 
     number: int
@@ -256,6 +261,7 @@ class PolicyRow(NamedTuple):
     config: tuple[int | float, ...] = ()
     size: int = 0
     directory: int = -1
+    same: int = -1
 
 
 PERFECT, STATIC, POLLED = range(3)
@@ -308,7 +314,7 @@ class SourceRow(NamedTuple):
 
     `process` USERS: a closed loop; `users` rows of people, who think for `think` (law) after each answer. `clients`:
     how many different clients there are (the users, in a closed loop). `bursts`, `pauses`: laws of an on-off process
-    into whose bursts all arrivals fall (-1: none).
+    into whose bursts all arrivals fall (-1: none). `first_client`: the number of the first: no two workloads share one.
     """
 
     process: int
@@ -328,6 +334,7 @@ class SourceRow(NamedTuple):
     bursts: int = -1
     pauses: int = -1
     on_share: float = 1.0  # mean burst / (mean burst + mean pause)
+    first_client: int = 0
 
 
 class UserRow(NamedTuple):
