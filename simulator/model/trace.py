@@ -238,8 +238,8 @@ ENDED, LIMIT, STOPPED = range(3)  # ran to its end; a limit was met; asked to st
 
 def limit_message(units: tuple[str, ...], unit: int, at_ns: int | None = None) -> str:
     """What is said when the bound on one instance is met: which queue, how long it is, and when that was."""
-    when = "" if at_ns is None else f" after {at_ns / 1e9:.3f} s"
-    return f"the queue of {units[unit]} met its limit{when}: more than {INSIDE_MAX:,} operations at one instance"
+    when = "" if at_ns is None else f", after {at_ns / 1e9:.3f} s"
+    return f"{units[unit]}: more than {INSIDE_MAX} operations in progress or in the queue of one instance{when}"
 
 
 class Ending(NamedTuple):
