@@ -8,13 +8,71 @@ for those who ask. Runtimes build their dispatch from this catalogue, so a new p
 
 from types import ModuleType
 
-from simulator.policies import round_robin, uniform_random
+from simulator.policies import (
+    aimd,
+    breaker,
+    bulkhead,
+    join_idle,
+    least_outstanding,
+    outlier,
+    peak_ewma,
+    retry,
+    retry_budget,
+    ring_hash,
+    round_robin,
+    smooth_weighted,
+    source_hash,
+    token_bucket,
+    token_bucket_per_client,
+    two_choices,
+    two_choices_distinct,
+    uniform_random,
+    weighted,
+)
+from simulator.policies.answers import NO, NO_OPINION, REFUSE
 
-POLICIES: tuple[ModuleType, ...] = (round_robin, uniform_random)
+__all__ = ["BALANCERS", "GUARDS", "LIMITS", "NO", "NO_OPINION", "OUTLIERS", "POLICIES", "REFUSE", "VERBS", "number"]
 
-BALANCERS = {"round_robin": round_robin, "random": uniform_random}
+POLICIES: tuple[ModuleType, ...] = (
+    round_robin,
+    uniform_random,
+    weighted,
+    smooth_weighted,
+    least_outstanding,
+    two_choices,
+    two_choices_distinct,
+    peak_ewma,
+    source_hash,
+    ring_hash,
+    join_idle,
+    retry,
+    retry_budget,
+    breaker,
+    bulkhead,
+    aimd,
+    token_bucket,
+    token_bucket_per_client,
+    outlier,
+)
 
-NO, NO_OPINION, REFUSE = -1, -2, -3  # answers of `again` beside a wait in ns; REFUSE: the call ends `blocked`
+BALANCERS = {
+    "round_robin": round_robin,
+    "random": uniform_random,
+    "weighted": weighted,
+    "smooth_weighted": smooth_weighted,
+    "least_outstanding": least_outstanding,
+    "two_choices": two_choices,
+    "two_choices_distinct": two_choices_distinct,
+    "peak_ewma": peak_ewma,
+    "source_hash": source_hash,
+    "ring_hash": ring_hash,
+    "join_idle": join_idle,
+}
+
+# What a row of `calls` can ask for, in the order in which a call asks them: `again` needs the wait before the budget.
+GUARDS = {"retry": retry, "budget": retry_budget, "breaker": breaker, "bulkhead": bulkhead, "adaptive": aimd}
+LIMITS = {"rate_limit": token_bucket, "per_client": token_bucket_per_client}  # of a gateway
+OUTLIERS = {"eject": outlier}  # of a balancer
 
 VERBS: dict[str, tuple[tuple[str, ...], object]] = {  # verb -> facts on offer, answer of who does not know it
     "admit": (("now_ns", "who", "score", "stamp"), True),

@@ -7,7 +7,7 @@ answer.
 (OK, DENIED, REFUSED, OVERLOADED, LIMITED, RESET, TIMEOUT, ERROR, BLOCKED, ORPHANED, IN_FLIGHT, DEGRADED) = range(12)
 NAMES = (
     "ok",
-    "denied",  # 400, 401
+    "denied",  # 400, 401, 403
     "refused",  # nobody there
     "overloaded",  # 503: the queue was full
     "limited",  # 429
@@ -41,3 +41,11 @@ CLASS_OF = (
 def good(outcome: int) -> bool:
     """Whether it is a success, a degraded one too."""
     return outcome == OK or outcome == DEGRADED
+
+
+def right(outcome: int) -> bool:
+    """Whether it is what had to be answered: a success, or a deserved denial.
+
+    Everything else is a failure to those who judge whom they ask, except BLOCKED, which was never sent.
+    """
+    return good(outcome) or outcome == DENIED
