@@ -9,8 +9,8 @@ noisy, so quote the ratios, which are taken round by round.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
-from typing import Any
+from statistics import fmean, median
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from simulator.measure.accumulate import Accumulator
 from simulator.measure.setting import setting_of
 from simulator.model.topology import Scenario
 from simulator.model.trace import Digest, Ending
+from simulator.policies import outcomes
 from simulator.run import raw_simpy
 from simulator.run.experiment import Counting, needs
 from simulator.scenario.loading import loads
@@ -34,40 +35,68 @@ application:
 workload: {visit: {rate: 100/s}}
 architectures: {one: {units: {server: {}}}}
 """
-FAN_OUT = """
+GATEWAY_AND_THREE = """
 schema: 1
-name: fan_out
+name: {name}
 lesson: The benchmark of a gateway that asks three services at once.
 application:
   components:
-    users: {operations: {get: [compute: exponential 7.8 ms]}}
-    posts: {operations: {get: [compute: exponential 7.2 ms]}}
-    comments: {operations: {get: [compute: exponential 8 ms]}}
-  routes: {page: [parallel: [call: users.get, call: posts.get, call: comments.get]]}
-workload: {page: {rate: 1000/s, timeout: 250 ms}}
+    users: {{operations: {{get: [compute: exponential 7.8 ms]}}}}
+    posts: {{operations: {{get: [compute: exponential 7.2 ms]}}}}
+    comments: {{operations: {{get: [compute: exponential 8 ms]}}}}
+  routes: {{page: [parallel: [call: users.get, call: posts.get, call: comments.get]]}}
+workload: {{page: {{rate: {rate}/s, timeout: 250 ms{again}}}}}
 architectures:
   services:
-    units: {each: {replicas: 3, cores: 4}}
-    gateway: {replicas: 3, cores: 4, compute: exponential 7.5 ms}
-    network: {latency: lognormal 0.5 ms cv 0.532940, client: lognormal 0.5 ms cv 0.532940}
-"""
+    units: {{each: {{replicas: {replicas}, cores: 4}}}}
+    gateway: {{replicas: {replicas}, cores: 4, compute: exponential 7.5 ms}}
+    network: {{latency: lognormal 0.5 ms cv 0.532940, client: lognormal 0.5 ms cv 0.532940}}
+{more}"""
+RETRY = "retry: {attempts: 3, backoff: 10 ms, on: [timeout]}"
+IMPATIENT = f"    calls: {{any: {{timeout: 80 ms, {RETRY}}}}}\n"
+FAN_OUT = GATEWAY_AND_THREE.format(name="fan_out", rate=1000, replicas=3, again="", more="")
+
+
+def fan_out_retried(name: str = "fan_out_retried", times: int = 1, balancer: str = "round_robin") -> str:
+    """The same system, a timeout and up to three attempts for every call; `times` as many replicas and requests."""
+    more = f"    balancer: {balancer}\n{IMPATIENT}"
+    again = f", {RETRY}"
+    return GATEWAY_AND_THREE.format(name=name, rate=1000 * times, replicas=3 * times, again=again, more=more)
 
 
 @dataclass(frozen=True)
 class Contest:
-    """One system in three hands. `requests`: how many for raw SimPy, the readable and the compiled engine."""
+    """One system in three hands. `requests`: how many for raw SimPy, the readable and the compiled engine a round."""
 
     name: str
     text: str
     rate_per_s: float
-    raw: Callable[[int, int], list[float]]
+    raw: Callable[[int, int], raw_simpy.Found]
     requests: tuple[int, int, int]
 
 
 CONTESTS = (
     Contest("single_queue", SINGLE_QUEUE, 100.0, raw_simpy.single_queue, (20_000, 5_000, 500_000)),
-    Contest("fan_out", FAN_OUT, 1000.0, raw_simpy.fan_out, (3_000, 3_000, 200_000)),
+    Contest("fan_out", FAN_OUT, 1000.0, raw_simpy.fan_out, (4_000, 3_000, 200_000)),
+    Contest("fan_out_retried", fan_out_retried(), 1000.0, raw_simpy.fan_out_retried, (4_000, 3_000, 400_000)),
 )
+
+
+class Played(NamedTuple):
+    """What one replication gave. `timeouts`: attempts that were given up, of clients and of components."""
+
+    result: Accumulator
+    timeouts: int
+
+    @property
+    def requests(self) -> float:
+        """How many, good or not."""
+        return float(self.result.requests.counts.sum())
+
+    @property
+    def mean_ms(self) -> float:
+        """The mean latency of everything, warm-up included."""
+        return float(self.result.requests.sums_ns.sum()) / self.requests / 1e6
 
 
 def cpu_s() -> float:
@@ -79,7 +108,7 @@ def bench(tell: Callable[[str], None] = lambda _text: None, rounds: int = ROUNDS
     """The document of `splitpoint bench`: medians over rounds, rates in requests per second of processor time."""
     tell("compiling, or loading what was compiled")
     began = cpu_s()
-    played("fast", scenario_of(CONTESTS[0], 100))
+    played("fast", scenario_of(CONTESTS[-1], 100))
     ready_s = cpu_s() - began
     workloads = {}
     for contest in CONTESTS:
@@ -87,8 +116,14 @@ def bench(tell: Callable[[str], None] = lambda _text: None, rounds: int = ROUNDS
         for number in range(rounds):
             tell(f"{contest.name}: round {number + 1} of {rounds}")
             found.append(one_round(contest, number))
-        workloads[contest.name] = {key: median(row[key] for row in found) for key in found[0]}
+        workloads[contest.name] = summary(found)
     return {"workloads": workloads, "rounds": rounds, "ready_cpu_s": ready_s}
+
+
+def summary(rounds: list[dict[str, float]]) -> dict[str, float]:
+    """The median of every number; of counts, which are rare, the mean."""
+    counted = ("mean_ms", "timeouts_per_million")
+    return {key: (fmean if key in counted else median)(row[key] for row in rounds) for key in rounds[0]}
 
 
 def one_round(contest: Contest, seed: int) -> dict[str, float]:
@@ -97,15 +132,16 @@ def one_round(contest: Contest, seed: int) -> dict[str, float]:
     began = cpu_s()
     contest.raw(raw, seed)
     raw_rps = raw / (cpu_s() - began)
-    simpy_rps, _ = timed("simpy", scenario_of(contest, readable))
-    fast_rps, mean_ms = timed("fast", scenario_of(contest, compiled))
+    simpy_rps, _ = timed("simpy", scenario_of(contest, readable), seed)
+    fast_rps, played_fast = timed("fast", scenario_of(contest, compiled), seed)
     return {
         "raw_simpy_rps": raw_rps,
         "simpy_rps": simpy_rps,
         "fast_rps": fast_rps,
         "fast_over_raw": fast_rps / raw_rps,
         "simpy_over_raw": simpy_rps / raw_rps,
-        "mean_ms": mean_ms,
+        "mean_ms": played_fast.mean_ms,
+        "timeouts_per_million": played_fast.timeouts / played_fast.requests * 1e6,
     }
 
 
@@ -116,32 +152,33 @@ def scenario_of(contest: Contest, requests: int) -> Scenario:
     return scenario._replace(experiment=scenario.experiment._replace(duration_ns=duration_ns))
 
 
-def timed(engine: str, scenario: Scenario) -> tuple[float, float]:
-    """Requests per second of processor time, and the mean latency in ms."""
+def timed(engine: str, scenario: Scenario, replication: int = 0) -> tuple[float, Played]:
+    """Requests per second of processor time, and what was found."""
     began = cpu_s()
-    result = played(engine, scenario)
+    found = played(engine, scenario, replication)
     spent_s = cpu_s() - began
-    latencies = result.requests
-    return float(latencies.counts.sum()) / spent_s, mean_ms(result)
+    return found.requests / spent_s, found
 
 
-def mean_ms(result: Accumulator) -> float:
-    """The mean latency of everything, warm-up included."""
-    return float(result.requests.sums_ns.sum()) / float(result.requests.counts.sum()) / 1e6
-
-
-def played(engine: str, scenario: Scenario) -> Accumulator:
+def played(engine: str, scenario: Scenario, replication: int = 0) -> Played:
     """One replication, recorded, folded into a digest and counted, as `run` does it."""
     name = next(iter(scenario.architectures))
     program = lower(scenario, name)
-    collector, digest = Counting(setting_of(program, scenario, name), needs(scenario)), Digest()
+    collector, digest, timeouts = Counting(setting_of(program, scenario, name), needs(scenario)), Digest(), 0
 
     def take(requests: np.ndarray, calls: np.ndarray) -> None:
+        nonlocal timeouts
         digest.take(requests, calls)
         collector.take(requests, calls)
+        timeouts += given_up(requests) + given_up(calls)
 
-    collector.finish(player(engine)(program, (1, 0), take))
-    return collector.result
+    collector.finish(player(engine)(program, (scenario.experiment.seed, replication), take))
+    return Played(collector.result, timeouts)
+
+
+def given_up(rows: np.ndarray) -> int:
+    """Attempts that timed out, where nothing else is tried again: all but the last, and the last if it did."""
+    return int(rows["attempts"].sum()) - len(rows) + int(np.count_nonzero(rows["outcome"] == outcomes.TIMEOUT))
 
 
 def player(engine: str) -> Callable[..., Ending]:

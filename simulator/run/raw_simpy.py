@@ -1,4 +1,4 @@
-"""What a careful SimPy user writes: one process a request, a call and an attempt; Resource, AllOf, the library's dice.
+"""What a careful SimPy user writes: a process a request, call and attempt; Resource, AllOf, AnyOf, the library's dice.
 
 The yardstick of `bench`. Nothing of ours is in here, and it is not made slower than its idiom.
 """
@@ -7,20 +7,32 @@ import math
 import random  # noqa: TID251 - the yardstick's own dice
 from collections.abc import Generator, Iterator
 from itertools import cycle
+from typing import NamedTuple
 
 import simpy
 
 Story = Generator[simpy.Event, object, None]
+Answer = Generator[simpy.Event, object, bool]
+GATEWAY = "gateway"
 SERVICES = ("users", "posts", "comments")
-WORK_S = {"gateway": 0.0075, "users": 0.0078, "posts": 0.0072, "comments": 0.0080}
-REPLICAS, CORES, RATE_PER_S, PATIENCE_S = 3, 4, 1000.0, 0.25
+WORK_S = {GATEWAY: 0.0075, "users": 0.0078, "posts": 0.0072, "comments": 0.0080}
+REPLICAS, CORES, RATE_PER_S = 3, 4, 1000.0
+PATIENCE_S, SHORT_PATIENCE_S, ATTEMPTS, BACK_OFF_S = 0.25, 0.08, 3, 0.01
 HOP_SIGMA = 0.5
 HOP_MU = math.log(0.0005) - HOP_SIGMA * HOP_SIGMA / 2.0  # mean 0.5 ms
 
 
-def single_queue(requests: int, seed: int) -> list[float]:
-    """M/M/1 at a load of 0.8; response times in units of the mean service."""
-    env, rng, latencies = simpy.Environment(), random.Random(seed), []
+class Found(NamedTuple):
+    """Response times of good requests, in the program's unit of time, and how many timers rang."""
+
+    latencies: list[float]
+    timeouts: int
+
+
+def single_queue(requests: int, seed: int) -> Found:
+    """M/M/1 at a load of 0.8; the unit of time is the mean service."""
+    env, rng = simpy.Environment(), random.Random(seed)
+    latencies: list[float] = []
     server = simpy.Resource(env, 1)
 
     def customer() -> Story:
@@ -37,7 +49,7 @@ def single_queue(requests: int, seed: int) -> list[float]:
 
     env.process(source())
     env.run()
-    return latencies
+    return Found(latencies, 0)
 
 
 class FanOut:
@@ -46,7 +58,7 @@ class FanOut:
     def __init__(self, seed: int):
         self.env, self.rng = simpy.Environment(), random.Random(seed)
         self.latencies: list[float] = []
-        self.gave_up = 0
+        self.timeouts = 0
         self.replicas: dict[str, Iterator[simpy.Resource]] = {
             name: cycle([simpy.Resource(self.env, CORES) for _ in range(REPLICAS)]) for name in WORK_S
         }
@@ -71,10 +83,10 @@ class FanOut:
         began = self.env.now
         answer = self.env.process(self.call("gateway", SERVICES))
         yield answer | self.env.timeout(PATIENCE_S)
-        if answer.processed:
+        if answer.triggered:
             self.latencies.append(self.env.now - began)
         else:
-            self.gave_up += 1
+            self.timeouts += 1
 
     def source(self, requests: int) -> Story:
         """Poisson arrivals."""
@@ -83,9 +95,56 @@ class FanOut:
             self.env.process(self.request())
 
 
-def fan_out(requests: int, seed: int) -> list[float]:
-    """The fan-out system; response times in seconds."""
-    system = FanOut(seed)
+class Patience(FanOut):
+    """The same, and every call has a timer and is made again when it rings; what was given up runs on."""
+
+    def attempt(self, name: str) -> Answer:
+        """There, a core, the work, the gateway's three calls, and back: whether all went well."""
+        replica = next(self.replicas[name])
+        yield self.hop()
+        with replica.request() as core:
+            yield core
+            yield self.env.timeout(self.rng.expovariate(1.0 / WORK_S[name]))
+        well = True
+        if name == GATEWAY:
+            asked = [self.env.process(self.retried(each)) for each in SERVICES]
+            yield self.env.all_of(asked)
+            well = all(each.value for each in asked)
+        yield self.hop()
+        return well
+
+    def retried(self, name: str) -> Answer:
+        """Up to three attempts, a pause between them; the answer, or False."""
+        limit = PATIENCE_S if name == GATEWAY else SHORT_PATIENCE_S
+        for left in reversed(range(ATTEMPTS)):
+            attempt = self.env.process(self.attempt(name))
+            yield attempt | self.env.timeout(limit)
+            if attempt.triggered:
+                return bool(attempt.value)
+            self.timeouts += 1
+            if left:
+                yield self.env.timeout(BACK_OFF_S)
+        return False
+
+    def request(self) -> Story:
+        """A client's."""
+        began = self.env.now
+        if (yield self.env.process(self.retried(GATEWAY))):
+            self.latencies.append(self.env.now - began)
+
+
+def played(system: FanOut, requests: int) -> Found:
+    """Let so many requests come and all of them end."""
     system.env.process(system.source(requests))
     system.env.run()
-    return system.latencies
+    return Found(system.latencies, system.timeouts)
+
+
+def fan_out(requests: int, seed: int) -> Found:
+    """The fan-out system with patient calls."""
+    return played(FanOut(seed), requests)
+
+
+def fan_out_retried(requests: int, seed: int) -> Found:
+    """The fan-out system with timers and retries at every call."""
+    return played(Patience(seed), requests)

@@ -40,9 +40,10 @@ def summary(document: Document) -> str:
 
 def of_bench(document: Document) -> "Table":
     """Speed against raw SimPy."""
-    heads = ("raw SimPy", "simpy engine", "fast engine", "simpy ÷ raw", "fast ÷ raw", "mean ms")
+    heads = ("raw SimPy", "simpy engine", "fast engine", "simpy ÷ raw", "fast ÷ raw", "mean ms", "timeouts/million")
     made = table("Requests per second of processor time on this machine", "workload", *heads)
-    keys = ("raw_simpy_rps", "simpy_rps", "fast_rps", "simpy_over_raw", "fast_over_raw", "mean_ms")
+    rates = ("raw_simpy_rps", "simpy_rps", "fast_rps")
+    keys = (*rates, "simpy_over_raw", "fast_over_raw", "mean_ms", "timeouts_per_million")
     for name, row in document["workloads"].items():
-        made.add_row(words(name), *(words(plain(row[k] if k.endswith(("raw", "ms")) else round(row[k]))) for k in keys))
+        made.add_row(words(name), *(words(plain(round(row[k]) if k in rates else row[k])) for k in keys))
     return made
