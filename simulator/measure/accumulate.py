@@ -20,6 +20,7 @@ from simulator.measure.tally import Tally
 from simulator.model.errors import ModelError
 from simulator.model.laws import NEVER_NS
 from simulator.model.program import Names
+from simulator.model.topology import EDGE
 from simulator.model.trace import Ending
 from simulator.policies.screening import NAMES as MANNERS
 
@@ -76,7 +77,8 @@ class Accumulator:
         if int(route.min()) < 0 or int(route.max()) >= len(self.names.routes):
             raise ModelError(f"routes {int(route.min())} .. {int(route.max())}, there are {len(self.names.routes)}")
         self.requests.take(stretch, route, fate, spent)
-        good = np.flatnonzero(fate == GOOD)
+        self.requests.tried(stretch, route, rows["attempts"])
+        good = np.flatnonzero(fate >= GOOD)
         if good.size < fate.size:
             stretch, route, spent = stretch.take(good), route.take(good), spent.take(good)
         self.latencies.take(stretch, route, spent)
@@ -108,8 +110,9 @@ class Accumulator:
         spent, stretch = rows["ended_ns"] - began, self.stretches.of(began)
         fate = _looked_up(CALL_FATE_OF, rows["outcome"], "outcome")
         self.calls.take(stretch, key, fate, spent)
+        self.calls.tried(stretch, key, rows["attempts"])
         if self.wanted.any():
-            kept = np.flatnonzero(self.wanted.take(pair) & (fate == CALL_GOOD))
+            kept = np.flatnonzero(self.wanted.take(pair) & (fate >= CALL_GOOD))
             self.call_latencies.take(stretch.take(kept), key.take(kept), spent.take(kept))
 
     def _keys(self, pair: npt.NDArray[np.integer]) -> Ints:
@@ -150,15 +153,26 @@ class Accumulator:
         checks.every_request_once(self.names, self.indices, ending)
         checks.conserved("route", self.names.routes, offered, self.requests.counts.sum(axis=(0, 2)))
         counted = ending.books.begun.tolist() if begun is None and ending.books.begun is not None else begun
-        checks.conserved("operation", self.names.operations, counted, self._calls_by_operation())
+        calls = self._by_operation(self.calls.counts.sum(axis=(0, 2)))
+        checks.conserved("operation", self.names.operations, counted, calls)
+        further = self._by_operation(self.calls.further.sum(axis=0)) + self._by_route(self.requests.further.sum(axis=0))
+        checks.attempts_are_one_and_retries(self.names.operations, ending.books.retried, further)
         checks.littles_identity(self.names, ending)
         checks.utilisation_law(self.names, ending)
 
-    def _calls_by_operation(self) -> Ints:
-        seen = np.flatnonzero(self.pairs >= 0)
-        counts = self.calls.counts.sum(axis=(0, 2))[self.pairs[seen]]
-        operations = len(self.names.operations)
+    def _by_operation(self, by_key: Ints) -> Ints:
+        """Sums by pair, added up by operation."""
+        seen, operations = np.flatnonzero(self.pairs >= 0), len(self.names.operations)
+        counts = by_key[self.pairs[seen]]
         return np.bincount(seen % max(operations, 1), counts, minlength=operations).astype(np.int64)
+
+    def _by_route(self, by_route: Ints) -> Ints:
+        """Sums by route, at the operations of the edge that the routes are."""
+        found = np.zeros(len(self.names.operations), np.int64)
+        for route, count in zip(self.names.routes, by_route.tolist(), strict=True):
+            if count:
+                found[self.names.operations.index(f"{EDGE}.{route}")] += count
+        return found
 
 
 def _looked_up(table: Ints, index: npt.NDArray[np.integer], what: str) -> Ints:

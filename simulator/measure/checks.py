@@ -1,8 +1,9 @@
 """What must hold in every run, whatever was simulated. A violation is our bug, and the message names the numbers.
 
-Conservation: what was offered has ended in exactly one way. Little's identity: the integral over time of how many
-operations are inside a unit equals the sum of how long each was inside; both are whole numbers of ns and must be equal,
-not close. The utilisation law: busy core-time equals the summed length of computations.
+Conservation: what was offered has ended in exactly one way; attempts are one and the retries. Little's identity: the
+integral over time of how many operations are inside a unit equals the sum of how long each was inside; both are whole
+numbers of ns and must be equal, not close. The utilisation law: busy core-time equals the summed length of
+computations.
 """
 
 from collections.abc import Sequence
@@ -36,6 +37,18 @@ def conserved(kind: str, names: Sequence[str], offered: Sequence[int] | None, en
             raise ModelError(
                 f"conservation: {kind} {name!r} offered {begun}, but completed + failed + rejected + timed out + "
                 f"in flight = {found}"
+            )
+
+
+def attempts_are_one_and_retries(names: Sequence[str], retried: Ints | None, further: Ints) -> None:
+    """Attempts beyond the first, as the rows say, equal the retries and hedges that the runtime saw begin."""
+    if retried is None:
+        return
+    for name, begun, found in zip(names, retried.tolist(), further.tolist(), strict=True):
+        if begun != found:
+            raise ModelError(
+                f"conservation: {begun} retries and hedges of {name!r} began, but its attempts beyond the first are "
+                f"{found}"
             )
 
 

@@ -32,7 +32,7 @@ def distribution(
     views = study.views()
     span, beyond = views[0].span, REPLAY_FROM if study.setting.replay else SHOWN_FROM
     streams = [stream_of(run, subject) for run in study.replications]
-    samples = [stream.number(span, [stream.good]) for stream in streams]
+    samples = [stream.number(span, stream.good) for stream in streams]
     found = {}
     for size, same in by_batch(names, samples).items():
         table = [quantiles([views[i] for i in group], subject, same) for group in groups(len(views), size)]

@@ -1,4 +1,7 @@
-"""Where work is done: units and databases, their capacity and their queues, read from the observer's integrals."""
+"""Where work is done: units and databases, their capacity and their queues, read from the observer's integrals.
+
+A database and its read replicas are one place: whoever asks for the data of a component asks them together.
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +12,7 @@ from simulator.measure.accumulate import Accumulator
 from simulator.measure.quantiles import Span
 from simulator.measure.setting import Setting
 from simulator.measure.stretches import Ints
-from simulator.measure.subjects import ALL, component_of, operations_of
+from simulator.measure.subjects import ALL, callers_of, component_of, operations_of
 from simulator.model.errors import ModelError
 from simulator.model.topology import UNLIMITED
 from simulator.model.trace import Levels
@@ -33,13 +36,13 @@ def place_of(setting: Setting, subject: str) -> Place:
     if subject == ALL:
         return Place(list(range(len(units))), stored=False)
     if subject != component and component in setting.stores:
-        return Place([databases.index(setting.stores[component])], stored=True)
+        return Place(setting.with_replicas(databases.index(setting.stores[component])), stored=True)
     if subject in units:
         return Place([units.index(subject)], stored=False)
     if subject in setting.hosts:
         return Place([units.index(setting.hosts[subject])], stored=False)
     if subject in databases:
-        return Place([databases.index(subject)], stored=True)
+        return Place(setting.with_replicas(databases.index(subject)), stored=True)
     raise ModelError(f"no unit, component or database is called {subject!r}; units: {', '.join(units)}")
 
 
@@ -56,8 +59,8 @@ def _area(table: npt.NDArray[np.int64], place: Place, span: Span) -> int:
 
 def utilization(setting: Setting, run: Accumulator, span: Span, place: Place) -> float:
     """Busy core-time (server-time) as a share of what there is; NaN where there is no limit."""
-    levels, capacities = levels_of(run), setting.servers if place.stored else setting.cores
-    capacity = sum(capacities[number] for number in place.numbers)
+    levels = levels_of(run)
+    capacity = sum(setting.servers[i] for i in place.numbers) if place.stored else setting.cores_of(place.numbers)
     if not 0 < capacity < UNLIMITED:
         return NAN
     busy = _area(levels.busy_servers if place.stored else levels.busy_cores, place, span)
@@ -127,3 +130,22 @@ def attempts(setting: Setting, run: Accumulator, span: Span, subject: str) -> fl
     if subject.endswith(DATABASE):
         return float(_area(levels_of(run).queries, place_of(setting, subject), span))
     return float(reached(run, span, operations_of(setting.names, subject)).sum())
+
+
+def hits(run: Accumulator, span: Span, subject: str) -> tuple[int, int]:
+    """Lookups in a component's cache that hit, and all of them."""
+    levels, component = levels_of(run), components_of(run, subject)
+    hit, missed = (int(table[span[0] : span[1], component].sum()) for table in (levels.hits, levels.misses))
+    return hit, hit + missed
+
+
+def stale_reads(run: Accumulator, span: Span, subject: str) -> tuple[int, int]:
+    """A component's reads from replicas that saw what had been changed, and all of its reads from replicas."""
+    levels, component = levels_of(run), components_of(run, subject)
+    stale, read = (int(table[span[0] : span[1], component].sum()) for table in (levels.stale, levels.replica_reads))
+    return stale, read
+
+
+def components_of(run: Accumulator, subject: str) -> list[int]:
+    """The component of this name; `all`: every one."""
+    return list(range(len(run.names.components))) if subject == ALL else callers_of(run.names, subject)

@@ -1,19 +1,21 @@
 """What numbers need to know of an architecture: who hosts what, how much there is of it, and when something changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.model.program import Names, Program
-from simulator.model.topology import EDGE, GATEWAY, UNLIMITED, Architecture, Goal, Scenario, Workload
+from simulator.model.topology import EDGE, GATEWAY, UNLIMITED, USERS, Architecture, Fault, Goal, Scenario, Workload
 
 
 @dataclass(frozen=True)
 class Setting:
     """One architecture under one load.
 
-    Capacities are sums over all instances, UNLIMITED where there is no limit. `hosts`: component -> unit, `stores`:
-    component -> database. `faults`: name -> (from ns, to ns or None where it lasts to the end). `changes_ns`: when a
-    rate begins to change. `replay`: requests come from a recorded trace.
+    Capacities are sums over all instances, UNLIMITED where there is no limit. `together`: units that compute on the
+    same cores, and how many these are. `hosts`: component -> unit, `stores`: component -> database. `primaries`: of
+    which database each is a read replica (-1: of none). `faults`: name -> (from ns, to ns or None where it lasts to the
+    end); `recurring` ones come again and again and have no such time. `changes_ns`: when a rate begins to change.
+    `replay`: requests come from a recorded trace. `closed`: people wait for an answer before they ask again.
     """
 
     names: Names
@@ -29,6 +31,25 @@ class Setting:
     changes_ns: tuple[int, ...] = ()
     goals: Mapping[str, Goal] = field(default_factory=dict)
     replay: bool = False
+    recurring: tuple[str, ...] = ()
+    together: tuple[tuple[tuple[int, ...], int], ...] = ()
+    primaries: tuple[int, ...] = ()
+    closed: bool = False
+
+    @property
+    def all_cores(self) -> int:
+        """The cores of the architecture, each counted once."""
+        return self.cores_of(range(len(self.cores)))
+
+    def cores_of(self, units: Collection[int]) -> int:
+        """The cores on which some units compute, each counted once."""
+        shared = [(group, cores) for group, cores in self.together if set(group) & set(units)]
+        sharing = {unit for group, _ in shared for unit in group}
+        return sum(self.cores[unit] for unit in units if unit not in sharing) + sum(cores for _, cores in shared)
+
+    def with_replicas(self, database: int) -> list[int]:
+        """A database and its read replicas."""
+        return [database, *(number for number, primary in enumerate(self.primaries) if primary == database)]
 
     @property
     def duration_ns(self) -> int:
@@ -37,8 +58,12 @@ class Setting:
 
     @property
     def first_change_ns(self) -> int:
-        """The beginning of the first fault or change of rate; the duration where there is none."""
-        return min((self.duration_ns, *self.changes_ns, *(start for start, _ in self.faults.values())))
+        """The beginning of the first fault or change of rate; the duration where there is none.
+
+        A fault that lasts from the beginning to the end changes nothing in between.
+        """
+        begin = [start for start, end in self.faults.values() if start > 0 or end is not None]
+        return min((self.duration_ns, *self.changes_ns, *begin))
 
     def fault_span_ns(self, name: str) -> tuple[int, int]:
         """From when to when a fault lasts, within the run."""
@@ -50,24 +75,52 @@ def setting_of(program: Program, scenario: Scenario, architecture: str, *, repla
     """The setting of one architecture of a scenario, from its program and from the scenario itself."""
     deployed = scenario.architectures[architecture]
     loads = [w for w in scenario.workloads.values() if not w.only or architecture in w.only]
+    used = processors_of(program)
     return Setting(
         names=program.names,
         edges_ns=tuple(program.edges_ns),
-        cores=tuple(unit.replicas * unit.cores for unit in program.units),
+        cores=tuple(sum(program.processors[i].cores for i in mine) for mine in used),
         workers=tuple(min(UNLIMITED, unit.replicas * unit.workers) for unit in program.units),
         servers=tuple(database.servers for database in program.databases),
         connections=tuple(connections_of(program, database) for database in range(len(program.databases))),
         processes=sum(unit.replicas for unit in program.units),
         hosts=hosts_of(deployed),
         stores={component: name for name, row in deployed.databases.items() for component in row.components},
-        faults={
-            name: (fault.at_ns, None if fault.for_ns is None else fault.at_ns + fault.for_ns)
-            for name, fault in scenario.faults.items()
-        },
+        faults={name: span_ns(fault) for name, fault in scenario.faults.items() if fault.renewal is None},
+        recurring=tuple(name for name, fault in scenario.faults.items() if fault.renewal is not None),
         changes_ns=tuple(sorted({at for load in loads for at in changes_of(load)})),
         goals=scenario.slo,
         replay=replay,
+        together=together(program, used),
+        primaries=tuple(database.primary for database in program.databases),
+        closed=any(load.process == USERS for load in loads),
     )
+
+
+def span_ns(fault: Fault) -> tuple[int, int | None]:
+    """From when to when a fault lasts; one that requests set off may strike until the end."""
+    lasts = fault.for_ns is not None and fault.set_off is None
+    return fault.at_ns, fault.at_ns + (fault.for_ns or 0) if lasts else None
+
+
+def processors_of(program: Program) -> list[set[int]]:
+    """The processors on which each unit's instances compute."""
+    used: list[set[int]] = [set() for _ in program.units]
+    for instance in program.instances:
+        used[instance.unit].add(instance.processor)
+    return used
+
+
+def together(program: Program, used: Sequence[set[int]]) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """Units that share processors, directly or by way of others, and the cores that they have in all."""
+    groups: list[tuple[set[int], set[int]]] = []  # units, processors
+    for unit, mine in enumerate(used):
+        joined = [group for group in groups if group[1] & mine]
+        units = {unit}.union(*(group[0] for group in joined))
+        groups = [group for group in groups if group not in joined]
+        groups.append((units, mine.union(*(group[1] for group in joined))))
+    shared = sorted((tuple(sorted(units)), processors) for units, processors in groups if len(units) > 1)
+    return tuple((units, sum(program.processors[i].cores for i in processors)) for units, processors in shared)
 
 
 def hosts_of(deployed: Architecture) -> dict[str, str]:

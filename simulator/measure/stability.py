@@ -80,9 +80,12 @@ def saturation(setting: Setting, runs: Sequence[Accumulator], span: Span) -> flo
     servers = tuple(map(min, setting.servers, setting.connections or setting.servers))
     watched = (("busy_cores", setting.cores), ("busy_workers", setting.workers), ("busy_servers", servers))
     length = float(np.diff(runs[0].stretches.edges_ns[list(span)])[0]) * len(runs)
-    busiest = 0.0
+    found = [0.0]
     for field, capacities in watched:
         tables = [getattr(levels_of(run), field)[span[0] : span[1]].sum(axis=0) for run in runs]
-        for busy, capacity in zip(np.sum(tables, axis=0).tolist(), capacities, strict=True):
-            busiest = max(busiest, busy / (length * capacity) if 0 < capacity < UNLIMITED else 0.0)
-    return busiest
+        busy = np.sum(tables, axis=0).tolist()
+        limits = list(zip(busy, capacities, strict=True))
+        if field == "busy_cores":
+            limits += [(sum(busy[unit] for unit in units), cores) for units, cores in setting.together]
+        found += [amount / (length * capacity) for amount, capacity in limits if 0 < capacity < UNLIMITED]
+    return max(found)

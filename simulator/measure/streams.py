@@ -19,7 +19,8 @@ class Stream:
 
     tally: Tally
     keys: Ints
-    good: int
+    good: list[int]
+    degraded: list[int]
     offered: list[int]  # what availability is a share of
     kept: Kept | None  # None: latencies were not kept
 
@@ -34,7 +35,12 @@ class Stream:
 
     def good_ns(self, span: Span) -> int:
         """The summed latency of the good ones."""
-        return int(self.tally.sums_ns[span[0] : span[1], self.keys, self.good].sum())
+        return int(self.tally.sums_ns[span[0] : span[1], self.keys][:, :, self.good].sum())
+
+    def attempts(self, span: Span) -> int:
+        """How many attempts were made, first ones included."""
+        further = int(self.tally.further[span[0] : span[1], self.keys].sum())
+        return int(self.tally.counts[span[0] : span[1], self.keys].sum()) + further
 
 
 def stream_of(run: Accumulator, subject: str) -> Stream:
@@ -42,12 +48,13 @@ def stream_of(run: Accumulator, subject: str) -> Stream:
     routes = routes_of(run.names, subject)
     if routes is not None:
         keys = np.array(routes, np.int64)
-        return Stream(run.requests, keys, fates.GOOD, fates.WELL_FORMED_FATES, Kept(run.latencies, keys))
+        kept = Kept(run.latencies, keys)
+        return Stream(run.requests, keys, fates.GOODS, [fates.DEGRADED], fates.WELL_FORMED_FATES, kept)
     pairs = np.array(pairs_of(run.names, subject), np.int64)
     keys, everything = run.pairs[pairs], list(range(fates.CALL_FATES))
     keys = keys[keys >= 0]
-    kept = Kept(run.call_latencies, keys) if run.wanted[pairs].all() else None
-    return Stream(run.calls, keys, fates.CALL_GOOD, everything, kept)
+    calls = Kept(run.call_latencies, keys) if run.wanted[pairs].all() else None
+    return Stream(run.calls, keys, fates.CALL_GOODS, [fates.CALL_DEGRADED], everything, calls)
 
 
 def requests_of(run: Accumulator, subject: str) -> Stream:

@@ -110,7 +110,7 @@ class Study:
         q, span = quantile_of(metric.name), self.span(metric.window)
         streams = [stream_of(run, metric.of) for run in self.replications]
         beyond = REPLAY_FROM if self.setting.replay else SHOWN_FROM
-        return Depth([s.number(span, [s.good]) for s in streams], samples_for(q, beyond), samples_for(q, EACH_FROM))
+        return Depth([s.number(span, s.good) for s in streams], samples_for(q, beyond), samples_for(q, EACH_FROM))
 
     def hidden(self, metric: Metric) -> str | None:
         """Why the metric may not be shown, or None."""

@@ -33,7 +33,7 @@ def summary(study: Study, *, level: float = LEVEL, memory_mib: float | None = No
         "units": {unit: _place(study, Place([i], stored=False), level) for i, unit in enumerate(names.units)},
         "databases": {name: _place(study, Place([i], stored=True), level) for i, name in enumerate(names.databases)},
         "phases": [phase_document(study, phase, level) for phase in phases_of(setting, study.warm_up_ns)],
-        "cores": sum(setting.cores),
+        "cores": setting.all_cores,
         "memory_mib": memory_mib,
         "processes": setting.processes,
         "calls_per_request": study.estimate(Metric("calls_per_request"), level).document(),

@@ -3,6 +3,7 @@
 A key is whatever is told apart (a route; a caller and what it asks), a fate how it ended. Rows of a block fall into
 few neighbouring stretches, so counting runs over that range only, however long the run is. Sums are exact: a block is
 summed in float64 only where no partial sum can pass 2**53. So the order and the size of blocks never change a number.
+What was tried more than once is rare: only these rows are looked at again, to count the further attempts.
 """
 
 import numpy as np
@@ -16,11 +17,12 @@ SUM_MAX = 1 << 62
 
 
 class Tally:
-    """`counts` and `sums_ns`, int64 of shape (stretches, keys, fates)."""
+    """`counts` and `sums_ns`, int64 of shape (stretches, keys, fates); `further` attempts: (stretches, keys)."""
 
     def __init__(self, stretches: int, keys: int, fates: int):
         self.counts: Ints = np.zeros((stretches, keys, fates), np.int64)
         self.sums_ns: Ints = np.zeros_like(self.counts)
+        self.further: Ints = np.zeros((stretches, keys), np.int64)
         self.bound_ns = 0.0
 
     def take(self, stretch: Ints, key: npt.NDArray[np.integer], fate: npt.NDArray[np.integer], spent_ns: Ints) -> None:
@@ -54,16 +56,26 @@ class Tally:
                 raise ModelError(f"sums of times pass {SUM_MAX} ns: the run is too long to be counted")
         self.bound_ns += more_ns
 
+    def tried(self, stretch: Ints, key: npt.NDArray[np.integer], attempts: npt.NDArray[np.integer]) -> None:
+        """How often each of a block was attempted: at least once; what is beyond that is counted."""
+        if int(attempts.min()) < 1:
+            raise ModelError(f"{int(attempts.min())} attempts, where there is at least one")
+        if int(attempts.max()) > 1:
+            more = np.flatnonzero(attempts > 1)
+            np.add.at(self.further, (stretch.take(more), key.take(more)), attempts.take(more).astype(np.int64) - 1)
+
     def widen(self, keys: int) -> None:
         """Make room for `keys` keys; those there are keep their numbers."""
         stretches, had, fates = self.counts.shape
         more = np.zeros((stretches, keys - had, fates), np.int64)
         self.counts = np.concatenate((self.counts, more), axis=1)
         self.sums_ns = np.concatenate((self.sums_ns, more), axis=1)
+        self.further = np.concatenate((self.further, more[:, :, 0]), axis=1)
 
     def add(self, other: "Tally", keys: Ints) -> None:
         """All of `other`, whose key i is `keys[i]` here."""
         if keys.size:
             self.counts[:, keys] += other.counts[:, : keys.size]
             self.sums_ns[:, keys] += other.sums_ns[:, : keys.size]
+            self.further[:, keys] += other.further[:, : keys.size]
             self.bound_ns += other.bound_ns

@@ -43,13 +43,19 @@ def ratio(part: float, whole: float) -> float:
 def mean(view: View, metric: Metric) -> float:
     """Mean latency of the good ones."""
     stream = stream_of(view.run, metric.of)
-    return ratio(stream.good_ns(view.span), stream.number(view.span, [stream.good]))
+    return ratio(stream.good_ns(view.span), stream.number(view.span, stream.good))
 
 
 def availability(view: View, metric: Metric) -> float:
     """Good ones out of those offered, bad manners left out."""
     stream = stream_of(view.run, metric.of)
-    return ratio(stream.number(view.span, [stream.good]), stream.number(view.span, stream.offered))
+    return ratio(stream.number(view.span, stream.good), stream.number(view.span, stream.offered))
+
+
+def degraded(view: View, metric: Metric) -> float:
+    """Those answered without something, out of those offered, bad manners left out."""
+    stream = stream_of(view.run, metric.of)
+    return ratio(stream.number(view.span, stream.degraded), stream.number(view.span, stream.offered))
 
 
 def count_of(among: list[int], *, a_second: bool = False) -> Callable[[View, Metric], float]:
@@ -96,12 +102,12 @@ def recovery_ns(view: View, metric: Metric) -> float:
     Looked at in bins of 5 s from the end of the fault (an incomplete last bin belongs to the one before).
     """
     stream = stream_of(view.run, metric.of)
-    least = RECOVERED * ratio(stream.number(view.before, [stream.good]), stream.number(view.before, stream.offered))
+    least = RECOVERED * ratio(stream.number(view.before, stream.good), stream.number(view.before, stream.offered))
     edges = view.run.stretches.edges_ns[view.span[0] : view.span[1] + 1]
     if math.isnan(least) or edges.size < 2:
         return NAN
     bins = np.minimum((edges[:-1] - edges[0]) // RECOVERY_BIN_NS, max(0, (edges[-1] - edges[0]) // RECOVERY_BIN_NS - 1))
-    good, all_ = (np.bincount(bins, stream.by_stretch(view.span, f)) for f in ([stream.good], stream.offered))
+    good, all_ = (np.bincount(bins, stream.by_stretch(view.span, f)) for f in (stream.good, stream.offered))
     bad = np.flatnonzero(good < least * all_)
     if not bad.size:
         return 0.0
@@ -120,7 +126,7 @@ def slower_than(views: Sequence[View], metric: Metric) -> float:
     counted = [good_within(view.run, span, metric.of, metric.than_ns) for view in views]
     if None in counted:
         return share_above([kept_of(view.run, metric.of) for view in views], span, metric.than_ns)
-    good = sum(stream.number(span, [stream.good]) for stream in streams)
+    good = sum(stream.number(span, stream.good) for stream in streams)
     return ratio(good - sum(c for c in counted if c), good)
 
 
@@ -130,7 +136,7 @@ def within_share(view: View, subject: str, than_ns: int) -> float:
     good = good_within(view.run, view.span, subject, than_ns)
     if good is None:
         above = share_above([kept_of(view.run, subject)], view.span, than_ns)
-        good = round(stream.number(view.span, [stream.good]) * (1.0 - (0.0 if math.isnan(above) else above)))
+        good = round(stream.number(view.span, stream.good) * (1.0 - (0.0 if math.isnan(above) else above)))
     return ratio(good, stream.number(view.span, stream.offered))
 
 
@@ -146,10 +152,10 @@ BY_NAME: dict[str, Callable[[View, Metric], float]] = {
     "mean": mean,
     "availability": availability,
     "error_rate": lambda view, metric: 1.0 - availability(view, metric),
-    "degraded": lambda view, metric: 0.0 * availability(view, metric),  # nothing can be degraded yet
+    "degraded": degraded,
     "offered": count_of(list(range(fates.REQUEST_FATES)), a_second=True),
     "throughput": count_of(fates.ENDED_FATES, a_second=True),
-    "goodput": count_of([fates.GOOD], a_second=True),
+    "goodput": count_of(fates.GOODS, a_second=True),
     "failed": count_of(fates.NOT_GOOD),
     "rejected": count_of(fates.REJECTED_FATES),
     "timed_out": count_of(fates.TIMED_OUT_FATES),
@@ -160,7 +166,9 @@ BY_NAME: dict[str, Callable[[View, Metric], float]] = {
     "max_queue": lambda v, m: places.max_queue(v.run, v.span, places.place_of(v.setting, m.of)),
     "wait": lambda v, m: places.wait_ns(v.setting, v.run, v.span, places.place_of(v.setting, m.of)),
     "recovery": recovery_ns,
-    "cores": lambda view, _: float(sum(view.setting.cores)),
+    "hit_rate": lambda v, m: ratio(*places.hits(v.run, v.span, m.of)),
+    "stale": lambda v, m: ratio(*places.stale_reads(v.run, v.span, m.of)),
+    "cores": lambda view, _: float(view.setting.all_cores),
     "processes": lambda view, _: float(view.setting.processes),
     "calls_per_request": calls_per_request,
 }

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.measure.accumulate import Accumulator
-from simulator.measure.fates import GOOD
+from simulator.measure.fates import GOODS
 from simulator.measure.setting import Setting
 
 BATCH = 5
@@ -48,8 +48,8 @@ def find_cut(setting: Setting, replications: Sequence[Accumulator], warm_up_ns: 
     batches = stretches.edge_after(setting.first_change_ns) // BATCH
     if batches < 2:
         return Cut(0, too_short=True)
-    counts = sum(r.requests.counts[: batches * BATCH, :, GOOD].sum(axis=1) for r in replications)
-    sums = sum(r.requests.sums_ns[: batches * BATCH, :, GOOD].sum(axis=1) for r in replications)
+    counts = sum(r.requests.counts[: batches * BATCH, :, GOODS].sum(axis=(1, 2)) for r in replications)
+    sums = sum(r.requests.sums_ns[: batches * BATCH, :, GOODS].sum(axis=(1, 2)) for r in replications)
     counts, sums = (np.asarray(x).reshape(batches, BATCH).sum(axis=1) for x in (counts, sums))
     filled = np.flatnonzero(counts)
     if filled.size < 2:

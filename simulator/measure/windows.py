@@ -20,6 +20,8 @@ def span_of(setting: Setting, stretches: Stretches, cut: int, window: Window) ->
         return stretches.edge(window.from_ns), stretches.edge(window.to_ns)
     if window.kind not in (BEFORE, DURING, AFTER):
         raise ModelError(f"the window {window.kind!r} is measured by runs of its own; give a provider for it")
+    if window.name in setting.recurring:
+        raise ModelError(f"the fault {window.name!r} comes again and again: there is no time {window.kind} it")
     if window.name not in setting.faults:
         raise ModelError(f"no fault is called {window.name!r}; faults: {', '.join(setting.faults) or 'none'}")
     start_ns, end_ns = setting.fault_span_ns(window.name)

@@ -113,6 +113,7 @@ def visits(system: System, duration_ns: int, chance: np.random.Generator) -> tup
         came = left
     rows = np.zeros(arrived.size, REQUEST)
     rows["arrived_ns"], rows["ended_ns"], rows["index"], rows["outcome"] = arrived, came, np.arange(arrived.size), OK
+    rows["attempts"] = 1
     return rows[np.argsort(came, kind="stable")] if system.servers > 1 or system.last_first else rows, stations
 
 
@@ -135,7 +136,9 @@ def ending_of(setting: Setting, stations: list[tuple]) -> Ending:
     busy = np.stack([area(edges, left - work, left) for _, left, work in stations], axis=1)
     begun = np.stack([np.histogram(came, edges)[0] for came, _, _ in stations], axis=1)
     nothing = np.zeros((len(edges) - 1, 0), np.int64)
-    levels = Levels(edges, busy, busy, inside - busy, 0 * busy, 0 * busy, nothing, nothing, begun, nothing)
+    no_caches = np.zeros((len(edges) - 1, len(setting.names.components)), np.int64)
+    watched = (busy, busy, inside - busy, 0 * busy, 0 * busy, nothing, nothing, begun, nothing)
+    levels = Levels(edges, *watched, *(no_caches,) * 4)
     residence = np.array([int((left - came).sum()) for came, left, _ in stations])
     books = Books(residence, np.array([int(work.sum()) for _, _, work in stations]), np.zeros(0, np.int64))
     return Ending(ENDED, end, 0, levels, books)

@@ -11,6 +11,7 @@ from simulator.model.program import Names
 from simulator.model.topology import UNLIMITED, Goal
 from simulator.model.trace import CALL, ENDED, REQUEST, Books, Ending, Levels
 from simulator.policies import outcomes
+from simulator.policies.screening import NAMES as MANNERS
 from simulator.policies.screening import WELL_FORMED
 
 S = 1_000_000_000
@@ -49,8 +50,9 @@ def requests(seed: int, count: int) -> np.ndarray:
     rows["arrived_ns"] = np.sort(chance.integers(0, DURATION_NS, count))
     rows["ended_ns"] = rows["arrived_ns"] + chance.exponential(80 * MS, count).astype(np.int64)
     rows["workload"] = rows["route"] = chance.integers(0, 2, count)
-    rows["manners"] = np.where(chance.random(count) < 0.9, WELL_FORMED, chance.integers(0, 3, count))
-    rows["outcome"] = np.where(chance.random(count) < 0.8, outcomes.OK, chance.integers(0, 11, count))
+    rows["manners"] = np.where(chance.random(count) < 0.9, WELL_FORMED, chance.integers(0, len(MANNERS), count))
+    rows["outcome"] = outcomes_of(chance, count, 0.8)
+    rows["attempts"] = chance.geometric(0.9, count)
     for workload in (0, 1):
         mine = rows["workload"] == workload
         rows["index"][mine] = np.arange(mine.sum())
@@ -64,8 +66,14 @@ def calls(seed: int, count: int) -> np.ndarray:
     rows["began_ns"] = np.sort(chance.integers(0, DURATION_NS + 5 * S, count))
     rows["ended_ns"] = rows["began_ns"] + chance.exponential(30 * MS, count).astype(np.int64)
     rows["caller"], rows["operation"] = chance.integers(1, 4, count), chance.integers(0, 3, count)
-    rows["outcome"] = np.where(chance.random(count) < 0.9, outcomes.OK, chance.integers(0, 11, count))
+    rows["outcome"] = outcomes_of(chance, count, 0.9)
+    rows["attempts"] = chance.geometric(0.8, count)
     return rows
+
+
+def outcomes_of(chance: np.random.Generator, count: int, good: float) -> np.ndarray:
+    """Mostly good ones, and every other one."""
+    return np.where(chance.random(count) < good, outcomes.OK, chance.integers(0, len(outcomes.NAMES), count))
 
 
 def ending(seed: int = 0) -> Ending:
@@ -79,9 +87,9 @@ def ending(seed: int = 0) -> Ending:
     edges = np.array((*EDGES_NS, DURATION_NS + 10 * S), np.int64)
     cores, workers, queued, waiting = (table(3, S) for _ in range(4))
     servers = table(1, S)
-    levels = Levels(
-        edges, cores, workers, queued, waiting, table(3, 30), servers, table(1, S), table(5, 50), table(1, 90)
-    )
+    watched = (cores, workers, queued, waiting, table(3, 30), servers, table(1, S), table(5, 50), table(1, 90))
+    cached, replicated = (table(4, 40), table(4, 20)), table(4, 30)
+    levels = Levels(edges, *watched, *cached, replicated, replicated // 3)
     books = Books((workers + queued).sum(axis=0), cores.sum(axis=0), servers.sum(axis=0))
     return Ending(ENDED, DURATION_NS + 10 * S, 0, levels, books)
 

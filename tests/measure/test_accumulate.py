@@ -12,24 +12,27 @@ from simulator.measure.subjects import pairs_of
 from simulator.model.errors import ModelError
 from simulator.model.program import Names
 from simulator.model.trace import CALL, REQUEST
-from simulator.policies.outcomes import CLASS_OF, CLASSES, OK
+from simulator.policies.outcomes import CLASS_OF, CLASSES, DEGRADED, OK
 from simulator.policies.screening import WELL_FORMED
 from tests.measure import made_up_run as made_up
 
 quick = settings(deadline=None, max_examples=20)
 NO_CALLS, NO_REQUESTS = np.zeros(0, CALL), np.zeros(0, REQUEST)
 COUNT = 400
+GOOD = (OK, DEGRADED)
 
 
 def numbers(run):
     """Everything an accumulator knows, calls by pair so that the order of first sight does not matter."""
     pairs = np.flatnonzero(run.pairs >= 0)
     span = (0, run.stretches.count)
-    calls = run.calls.counts[:, run.pairs[pairs]], run.calls.sums_ns[:, run.pairs[pairs]]
+    tables = run.calls.counts, run.calls.sums_ns, run.calls.further
+    calls = [table[:, run.pairs[pairs]] for table in tables]
     stored = [run.latencies.by_bin(*span, np.arange(2))]
     stored += [run.call_latencies.by_bin(*span, run.pairs[[p]]) for p in pairs if run.wanted[p]]
     exact = run.latencies.exact, run.call_latencies.exact
-    return [run.requests.counts, run.requests.sums_ns, run.within, run.indices, pairs, *calls, *stored, exact]
+    requests = run.requests.counts, run.requests.sums_ns, run.requests.further
+    return [*requests, run.within, run.indices, pairs, *calls, *stored, exact]
 
 
 def fed(exact_max, *blocks):
@@ -65,14 +68,17 @@ def test_counts_and_sums_of_requests_are_those_of_a_plain_count(seed, first, len
     inside = (rows["arrived_ns"] >= first * made_up.S) & (rows["arrived_ns"] < last * made_up.S)
     for number, route in enumerate(("feed", "post")):
         mine = rows[inside & (rows["route"] == number)]
-        good = mine[(mine["outcome"] == OK) & (mine["manners"] == WELL_FORMED)]
+        good = mine[np.isin(mine["outcome"], GOOD) & (mine["manners"] == WELL_FORMED)]
         stream = stream_of(run, route)
-        assert stream.number((first, last), [fates.GOOD]) == len(good)
+        assert stream.number((first, last), stream.good) == len(good)
         assert stream.good_ns((first, last)) == (good["ended_ns"] - good["arrived_ns"]).sum()
         for kind, name in enumerate(CLASSES):
             expected = sum(CLASS_OF[outcome] == kind for outcome in mine["outcome"])
             assert stream.number((first, last), fates.ANY_CLASS[name]) == expected
+        degraded = good["outcome"] == DEGRADED
+        assert stream.number((first, last), stream.degraded) == degraded.sum()
         assert stream.number((first, last), stream.offered) == (mine["manners"] == WELL_FORMED).sum()
+        assert stream.attempts((first, last)) == mine["attempts"].sum()
 
 
 @quick
@@ -89,9 +95,11 @@ def test_calls_are_counted_by_link(seed):
     ):
         mine = rows[np.isin(rows["caller"], caller) & np.isin(rows["operation"], operations)]
         stream = stream_of(run, subject)
-        good = mine[mine["outcome"] == OK]
+        good = mine[np.isin(mine["outcome"], GOOD)]
         assert stream.number((0, 101), stream.offered) == len(mine)
-        assert stream.number((0, 101), [stream.good]) == len(good)
+        assert stream.number((0, 101), stream.good) == len(good)
+        assert stream.number((0, 101), stream.degraded) == (mine["outcome"] == DEGRADED).sum()
+        assert stream.attempts((0, 101)) == mine["attempts"].sum()
         assert stream.good_ns((0, 101)) == (good["ended_ns"] - good["began_ns"]).sum()
 
 
@@ -104,6 +112,7 @@ def test_latencies_of_calls_are_kept_for_wanted_subjects_only():
 
 def test_an_arrival_at_the_very_end_belongs_to_the_last_stretch_and_a_later_one_is_a_bug():
     rows = np.zeros(1, REQUEST)
+    rows["attempts"] = 1
     rows["arrived_ns"] = rows["ended_ns"] = made_up.DURATION_NS
     assert stream_of(fed(10, (rows, NO_CALLS)), "feed").number((99, 100), [fates.GOOD]) == 1
     rows["arrived_ns"] = rows["ended_ns"] = made_up.DURATION_NS + 1
@@ -113,7 +122,7 @@ def test_an_arrival_at_the_very_end_belongs_to_the_last_stretch_and_a_later_one_
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("outcome", 11), ("outcome", -1), ("manners", 99), ("route", 2), ("route", -9), ("ended_ns", -5)],
+    [("outcome", 99), ("outcome", -1), ("manners", 99), ("route", 2), ("route", -9), ("ended_ns", -5), ("attempts", 0)],
 )
 def test_rows_that_cannot_be_are_refused(column, value):
     rows = made_up.requests(0, 5)
@@ -124,6 +133,7 @@ def test_rows_that_cannot_be_are_refused(column, value):
 
 def test_times_that_no_float_could_add_are_added_exactly():
     rows = np.zeros(3, REQUEST)
+    rows["attempts"] = 1
     rows["ended_ns"] = (1 << 53) + 1
     assert stream_of(fed(10, (rows, NO_CALLS)), "feed").good_ns((0, 1)) == 3 * ((1 << 53) + 1)
     rows["ended_ns"] = 1 << 61

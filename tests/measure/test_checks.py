@@ -51,6 +51,16 @@ def test_the_runtimes_own_counts_must_fit(kind):
         run_of(rows).finish(GOOD, **{kind: counts})
 
 
+def test_attempts_must_be_one_and_the_retries_that_the_runtime_saw():
+    requests, calls = made_up.requests(0, COUNT), made_up.calls(0, COUNT)
+    retried = np.bincount(calls["operation"], calls["attempts"] - 1, minlength=5).astype(np.int64)
+    retried += np.bincount(3 + requests["route"], requests["attempts"] - 1, minlength=5).astype(np.int64)
+    run_of(requests).finish(GOOD._replace(books=GOOD.books._replace(retried=retried)))
+    retried[4] -= 1
+    with pytest.raises(ModelError, match=rf"{retried[4]} retries and hedges of 'edge.post' .* are {retried[4] + 1}"):
+        run_of(requests).finish(GOOD._replace(books=GOOD.books._replace(retried=retried)))
+
+
 @pytest.mark.parametrize(
     ("table", "law"),
     [

@@ -38,6 +38,13 @@ def test_a_short_span_cannot_be_judged():
     assert saturation(study.setting, study.replications, (250, 500)) == pytest.approx(1.0, abs=0.01)
 
 
+def test_cores_that_units_share_are_full_when_all_of_them_together_are_busy():
+    study = study_of(System(0.5, stations=2), SERVICES, 3, (7, 0), watched=True)
+    apart = saturation(study.setting, study.replications, (250, 500))
+    shared = replace(study.setting, together=(((0, 1), 1),))
+    assert saturation(shared, study.replications, (250, 500)) == pytest.approx(2 * apart, rel=0.1)
+
+
 def test_a_fault_is_judged_by_its_own_phase_only():
     study = study_of(System(1.5), SERVICES, 3, (7, 0), watched=True)
     half, whole = study.setting.duration_ns // 2, study.setting.duration_ns

@@ -1,6 +1,7 @@
 """Every metric of the language, read from a made-up run and counted again by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ STUDY = Study(made_up.SETTING, [RUN], warm_up_ns=WARM_UP_S * S)
 ROWS = made_up.requests(7, 3000)
 CALLS = made_up.calls(7, 12_000)
 LEVELS = RUN.ending.levels
+GOOD = (outcomes.OK, outcomes.DEGRADED)
 BEFORE_FAULT, DURING_FAULT, AFTER_FAULT = (Window(kind, "posts-down") for kind in (BEFORE, DURING, AFTER))
 
 
@@ -35,7 +37,7 @@ def rows_in(start, end, route=None):
 
 
 def good_of(rows):
-    return rows[(rows["outcome"] == outcomes.OK) & (rows["manners"] == WELL_FORMED)]
+    return rows[np.isin(rows["outcome"], GOOD) & (rows["manners"] == WELL_FORMED)]
 
 
 def spent(rows):
@@ -73,12 +75,27 @@ def test_what_is_not_good_is_counted_by_kind():
     assert value("rejected") == np.isin(well["outcome"], (outcomes.OVERLOADED, outcomes.LIMITED)).sum()
     assert value("timed_out") == (well["outcome"] == outcomes.TIMEOUT).sum()
     assert value("throughput") == pytest.approx((rows_in(10, 100)["outcome"] != outcomes.IN_FLIGHT).sum() / 90)
-    assert value("degraded") == 0.0
+
+
+def test_an_answer_without_something_is_good_and_counted_apart():
+    well = rows_in(10, 100, 1)
+    well = well[well["manners"] == WELL_FORMED]
+    degraded = (well["outcome"] == outcomes.DEGRADED).sum()
+    assert degraded > 0
+    assert value("degraded", "post") == pytest.approx(degraded / len(well))
+    assert value("availability", "post") == pytest.approx(len(good_of(well)) / len(well))
+    for subject, chosen in (
+        ("edge -> posts", (CALLS["caller"] == 1) & np.isin(CALLS["operation"], (1, 2))),
+        ("users", CALLS["operation"] == 0),
+    ):
+        mine = CALLS[chosen & (CALLS["began_ns"] >= 10 * S) & (CALLS["began_ns"] < 100 * S)]
+        assert value("degraded", subject) == pytest.approx((mine["outcome"] == outcomes.DEGRADED).mean())
+        assert value("error_rate", subject) == pytest.approx(1 - np.isin(mine["outcome"], GOOD).mean())
 
 
 def test_links_operations_and_components_are_streams_of_calls():
     mine = CALLS[(CALLS["began_ns"] >= 10 * S) & (CALLS["began_ns"] < 100 * S) & (CALLS["operation"] == 0)]
-    good = mine[mine["outcome"] == outcomes.OK]
+    good = mine[np.isin(mine["outcome"], GOOD)]
     assert value("availability", "users") == pytest.approx(len(good) / len(mine))
     assert value("mean", "users.get") == pytest.approx((good["ended_ns"] - good["began_ns"]).mean())
     assert value("p99", "users.get") == np.sort(good["ended_ns"] - good["began_ns"])[math.ceil(0.99 * len(good)) - 1]
@@ -104,6 +121,50 @@ def test_places_are_read_from_the_observers_integrals():
     queries = LEVELS.queries[window, 0].sum()
     assert value("wait", "main") == pytest.approx(LEVELS.server_waiting[window, 0].sum() / queries)
     assert math.isnan(value("max_queue", "main"))
+
+
+def test_a_read_replica_is_a_part_of_the_database_it_copies():
+    levels = LEVELS._replace(
+        **{name: np.repeat(getattr(LEVELS, name), 3, axis=1) for name in ("busy_servers", "server_waiting", "queries")}
+    )
+    run = made_up.finished(7)
+    run.ending = run.ending._replace(levels=levels)
+    copied = replace(
+        made_up.SETTING,
+        names=made_up.NAMES._replace(databases=("main", "main copy", "other")),
+        servers=(4, 2, 4),
+        connections=(10, 10, 10),
+        primaries=(-1, 0, -1),
+    )
+    study = Study(copied, [run], warm_up_ns=WARM_UP_S * S)
+    for name, factor in (("attempts", 2.0), ("queue", 2.0), ("wait", 1.0), ("utilization", 4 * 2 / 6)):
+        (together,) = study.values(Metric(name, "users.database"))
+        assert together == pytest.approx(value(name, "users.database") * factor)
+        assert name == "attempts" or study.values(Metric(name, "main")) == [together]
+
+
+def test_units_that_compute_on_the_same_cores_have_them_once():
+    shared = replace(made_up.SETTING, cores=(1, 4, 4), together=(((1, 2), 4),))
+    study = Study(shared, [RUN], warm_up_ns=WARM_UP_S * S)
+    assert study.values(Metric("cores")) == [5.0]
+    busy = LEVELS.busy_cores[10:100].sum(axis=0)
+    assert study.values(Metric("utilization", "users")) == [pytest.approx(busy[1] / (4 * 90 * S))]
+    assert study.values(Metric("utilization")) == [pytest.approx(busy.sum() / (5 * 90 * S))]
+
+
+def test_hits_and_stale_reads_are_shares_of_lookups_and_of_reads_from_replicas():
+    window = slice(10, 100)
+    hit, missed = (table[window].sum(axis=0) for table in (LEVELS.hits, LEVELS.misses))
+    assert value("hit_rate", "posts") == pytest.approx(hit[3] / (hit[3] + missed[3]))
+    assert value("hit_rate", "edge", DURING_FAULT) == pytest.approx(
+        LEVELS.hits[40:60, 1].sum() / (LEVELS.hits[40:60, 1].sum() + LEVELS.misses[40:60, 1].sum())
+    )
+    assert value("hit_rate") == pytest.approx(hit.sum() / (hit.sum() + missed.sum()))
+    assert value("stale", "users") == pytest.approx(
+        LEVELS.stale[window, 2].sum() / LEVELS.replica_reads[window, 2].sum()
+    )
+    with pytest.raises(ModelError, match="no component is called 'ghosts'"):
+        value("stale", "ghosts")
 
 
 def test_attempts_are_those_that_reached_it():
@@ -157,6 +218,9 @@ def test_what_cannot_be_read_from_a_run_says_so():
         value("availability", window=Window(WHILE_DOWN, "posts"))
     with pytest.raises(ModelError, match="no fault is called"):
         value("mean", window=Window(DURING, "nothing"))
+    often = Study(replace(made_up.SETTING, recurring=("often",)), [RUN], warm_up_ns=0)
+    with pytest.raises(ModelError, match="comes again and again"):
+        often.values(Metric("mean", window=Window(DURING, "often")))
     with pytest.raises(ModelError, match="where no stretch does"):
         value("mean", window=Window(FROM, "", 5, 10 * S))
 

@@ -36,6 +36,7 @@ def replications(slow_until, count=8, first_latency=0.1):
     for seed in range(count):
         chance = np.random.default_rng(seed)
         rows = np.zeros(STRETCHES * 20, REQUEST)
+        rows["attempts"] = 1
         rows["arrived_ns"] = np.repeat(np.arange(STRETCHES), 20) * STRETCH_NS
         level = np.clip(first_latency + (1 - first_latency) * rows["arrived_ns"] / STRETCH_NS / slow_until, None, 1.0)
         rows["ended_ns"] = rows["arrived_ns"] + (level * chance.exponential(1e6, rows.size)).astype(np.int64)
@@ -75,6 +76,13 @@ def test_a_change_at_once_leaves_nothing_to_cut():
     assert cut.too_short
 
 
+def test_what_lasts_from_the_beginning_to_the_end_is_no_change():
+    lasting = replace(SETTING, faults={"slow": (0, None)})
+    assert find_cut(lasting, replications(100)) == find_cut(SETTING, replications(100))
+    passing = replace(SETTING, faults={"slow": (0, 100 * STRETCH_NS)})
+    assert find_cut(passing, replications(100)).too_short
+
+
 def test_a_given_warm_up_is_taken_to_the_next_edge():
     runs = replications(10)
     assert find_cut(SETTING, runs, 0).edge == 0
@@ -88,6 +96,7 @@ def test_a_run_without_requests_has_no_cut():
 
 def test_latencies_that_never_vary_need_no_cut():
     rows = np.zeros(STRETCHES, REQUEST)
+    rows["attempts"] = 1
     rows["arrived_ns"] = np.arange(STRETCHES) * STRETCH_NS
     rows["ended_ns"] = rows["arrived_ns"] + 12_345
     assert find_cut(SETTING, [accumulated(SETTING, rows)]).edge == 0
