@@ -1,33 +1,82 @@
-"""Who gives advice: a policy with its configuration and state, handed only the facts that its verb names."""
+"""Who gives advice: a policy with its configuration, its state and its vectors, handed only the facts it names."""
 
+from collections.abc import Callable, Sequence
 from inspect import signature
+from typing import Any
 
-from simulator.model.dice import CHOICE, draw, unit
+from simulator.model.dice import CHOICE, CHOICE_2, PAUSE, draw, unit
 from simulator.model.program import PolicyRow
 from simulator.policies.catalogue import POLICIES, VERBS
+
+CHANCE: dict[str, dict[str, int]] = {"again": {"u": PAUSE}}
+USUAL = {"u": CHOICE, "u2": CHOICE_2}
+
+
+class View:
+    """A vector seen through a list of places: `view[i]` is the element at the i-th place."""
+
+    __slots__ = ("places", "vector")
+
+    def __init__(self, vector: "list[Any]", places: Sequence[int]):
+        self.vector, self.places = vector, places
+
+    def __getitem__(self, i: int) -> Any:
+        return self.vector[self.places[i]]
+
+    def __setitem__(self, i: int, value: Any) -> None:
+        self.vector[self.places[i]] = value
 
 
 class Adviser:
     """`owner` is the instance in whose memory the state lives; -1: nobody's, it outlives everything."""
 
     def __init__(self, row: PolicyRow):
-        self.policy, self.owner = POLICIES[row.number], row.owner
+        self.row, self.policy, self.owner = row, POLICIES[row.number], row.owner
         self.config = self.policy.Config(*row.config) if hasattr(self.policy, "Config") else None
-        self.wanted = {verb: tuple(signature(getattr(self.policy, verb)).parameters) for verb in VERBS}
+        self.wanted = {
+            verb: tuple(signature(getattr(self.policy, verb)).parameters) for verb in VERBS if hasattr(self.policy, verb)
+        }
         self.forget()
 
     def forget(self) -> None:
         """The state of a new process."""
-        self.state = self.policy.start() if hasattr(self.policy, "State") else None
+        self.outstanding = [0] * self.row.size
+        self.score = [0.0] * self.row.size
+        self.stamp = [0] * self.row.size
+        self.state = None
+        if hasattr(self.policy, "State"):
+            wants = signature(self.policy.start).parameters
+            self.state = self.policy.start(self.config) if wants else self.policy.start()
 
-    def pick(self, now_ns: int, size: int, key: int) -> int:
-        """The position, out of `size`, of the instance to ask; `key` is the attempt's."""
-        wanted = self.wanted["pick"]
-        facts = {"config": self.config, "state": self.state, "now_ns": now_ns, "size": size}
-        if "u" in wanted:
-            facts["u"] = unit(draw(key, CHOICE))
-        answer = self.policy.pick(*[facts[name] for name in wanted])
+    def ask(self, verb: str, key: int, **facts: Any) -> Any:
+        """What the policy says; its default where it does not know the verb. `key`: of its draws."""
+        wanted = self.wanted.get(verb)
+        if wanted is None:
+            return VERBS[verb][1]
+        facts |= {"config": self.config, "state": self.state}
+        purposes = USUAL | CHANCE.get(verb, {})
+        given = [unit(draw(key, purposes[name])) if name in purposes else value(facts[name]) for name in wanted]
+        answer = getattr(self.policy, verb)(*given)
         if self.state is None:
-            return int(answer)
-        chosen, self.state = answer
-        return int(chosen)
+            return answer
+        if verb == "learn":
+            self.state = answer
+            return None
+        said, self.state = answer
+        return said
+
+    def vectors(self) -> dict[str, Any]:
+        """The policy's own memory, all of it."""
+        return {"score": self.score, "stamp": self.stamp}
+
+    def pick(self, now_ns: int, places: Sequence[int], weights: Callable[[], list[float]], hashed: int, key: int) -> int:
+        """The place, out of the candidates, that is asked now."""
+        facts = {"now_ns": now_ns, "size": len(places), "hashed": hashed, "names": places, "weight": weights}
+        for name, vector in (("outstanding", self.outstanding), ("score", self.score), ("stamp", self.stamp)):
+            facts[name] = View(vector, places)
+        return places[int(self.ask("pick", key, **facts))]
+
+
+def value(fact: Any) -> Any:
+    """A fact, worked out only when it is wanted."""
+    return fact() if callable(fact) else fact

@@ -1,22 +1,29 @@
-"""Everything that runs: instances, databases, advisers and arrivals, and the turns that move them."""
+"""Everything that runs: instances, databases, caches, advisers and arrivals, and the turns that move them."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 
+from simulator.engine import probes
 from simulator.engine.adviser import Adviser
+from simulator.engine.attempt import Attempt
+from simulator.engine.build import advisers_of, caches_of, databases_of, directories_of, instances_of, pools_of
 from simulator.engine.caller import Call
-from simulator.engine.database import Database, Pool
-from simulator.engine.faults import strike
+from simulator.engine.database import Pool
+from simulator.engine.faults import Renewal, strike
 from simulator.engine.frame import Frame
 from simulator.engine.instance import Instance
 from simulator.engine.meter import Observer
 from simulator.engine.recorder import Recorder, Take
+from simulator.engine.registry import Registry
 from simulator.engine.source import Source
+from simulator.engine.wire import Wire
 from simulator.engine.world import Halt, World
 from simulator.model import trace
-from simulator.model.dice import draw, unit
+from simulator.model.dice import KEY, PHASE, child, draw, mix, stream_key, unit
 from simulator.model.laws import EMPIRICAL, branch_of, round_ns, sample_ns
-from simulator.model.program import LinkRow, Program
+from simulator.model.program import Instruction, LinkRow, Program
+from simulator.policies import deadline
 
 
 class City:
@@ -25,22 +32,16 @@ class City:
     def __init__(self, program: Program, dice: tuple[int, int], take: Take, tracing: bool = False):
         self.program, self.world, self.record = program, World(tracing), Recorder(take)
         self.laws = program.laws
+        self.phases = stream_key(*dice, PHASE)  # of all that is periodic, and of lives
         self.observer = Observer(program, self.longest_queue)
-        self.instances: list[Instance] = []
-        for number, (row, meter) in enumerate(zip(program.units, self.observer.units, strict=True)):
-            self.instances += [
-                Instance(self.world, (row.first + i, i, number), row, meter) for i in range(row.replicas)
-            ]
-        self.databases = [
-            Database(self.world, database.servers, meter)
-            for database, meter in zip(program.databases, self.observer.databases, strict=True)
-        ]
-        self.pools = [
-            [Pool(self.databases[row.database], row.connections) for _ in range(program.units[row.unit].replicas)]
-            for row in program.pools
-        ]
-        self.advisers = [Adviser(row) for row in program.policies]
-        self.living = [self.alive_of(number) for number in range(len(program.units))]
+        self.instances, self.processors = instances_of(self)
+        self.databases = databases_of(self)
+        self.pools = pools_of(self)
+        self.advisers = advisers_of(program)
+        self.directories = directories_of(self)
+        self.caches = caches_of(self)
+        self.wire = Wire(self)
+        self.registry = Registry(self, program.registry, self.phases)
         self.sources = [Source(self, number, row, dice) for number, row in enumerate(program.sources)]
 
     def draw_ns(self, law: int, key: int, purpose: int) -> int:
@@ -56,6 +57,26 @@ class City:
             return self.program.samples_ns[int(a) + int(unit(bits) * b)]
         return round_ns(sample_ns(kind, a, b, bits), max_ns)
 
+    def key_number(self, keys: int, key: int, place: int) -> int:
+        """Which key of a set a step names."""
+        row, u = self.program.keys[keys], unit(draw(key, place ^ KEY))
+        if row.first < 0:
+            return int(u * row.n)
+        return min(bisect_right(self.program.shares, u, row.first, row.first + row.n) - row.first, row.n - 1)
+
+    def hashed(self, call: Call) -> int:
+        """What a hashing balancer goes by: the key of the call, else the client."""
+        return mix(call.name + 1) >> 1
+
+    def fate(self, request: int) -> int:
+        """The key of a request, whatever attempt or place it is at."""
+        source = self.sources[request >> trace.REQUEST_SHIFT]
+        return child(source.key, request & ((1 << trace.REQUEST_SHIFT) - 1))
+
+    def attentive(self, instance: int) -> bool:
+        """Whether a process can do something by itself (-1: nobody's, always)."""
+        return instance < 0 or (self.instances[instance].up and not self.instances[instance].frozen)
+
     def pool(self, number: int, instance: Instance) -> Pool:
         """An instance's connections to a database."""
         return self.pools[number][instance.ordinal]
@@ -64,10 +85,15 @@ class City:
         """Who balances for this caller."""
         return self.advisers[link.balancer + (home.ordinal if home and link.per_caller else 0)]
 
-    def call(self, link: int, key: int, parent: Frame) -> None:
-        """A frame asks over a link; the call acts at once."""
-        call = Call(self, self.program.links[link], key, parent.request, parent, 0)
-        self.begin(call, call.link.operation)
+    def call(self, step: Instruction, parent: Frame) -> None:
+        """A frame asks over a link; the call acts at once. What a proxy hands on keeps its key."""
+        handed_on = self.program.links[step.a].salt != 0
+        call = Call(self, step.a, parent.key if handed_on else child(parent.key, step.place), parent.request, parent)
+        if step.b == 1:
+            call.group = -1
+        call.name = self.key_number(step.c, parent.key, step.place) if step.c >= 0 else call.client
+        if not handed_on:
+            self.begin(call, call.link.operation)
         call.resume()
 
     def begin(self, who: Call | Frame, operation: int) -> None:
@@ -75,39 +101,59 @@ class City:
         self.observer.begun[operation] += 1
         self.record.open[who] = None
 
-    def request(self, link: int, key: int, request: int, manners: int) -> None:
-        """A client asks."""
-        call = Call(self, self.program.links[link], key, request, None, manners)
+    def request(self, link: int, key: int, who: tuple[int, int, int]) -> None:
+        """A client asks: the request's number, the client's, and its manners."""
+        request, client, manners = who
+        call = Call(self, link, key, request, None)
+        call.client = call.name = client
+        call.manners = manners
         self.record.in_flight[call] = None
         call.resume()
 
-    def frame(self, call: Call, key: int, instance: Instance) -> Frame:
+    def answered(self, call: Call) -> None:
+        """A client has its answer."""
+        source = self.sources[call.request >> trace.REQUEST_SHIFT]
+        source.answered(call.client - source.row.first_client)
+
+    def frame(self, attempt: Attempt, instance: Instance, timeout_ns: int) -> Frame:
         """What an attempt will do where it arrives."""
-        frame = Frame(self, key, call.request, call.link.entry, instance)
-        frame.call, frame.token, frame.operation = call, call.token, call.link.operation
+        call, link = attempt.call, attempt.call.link
+        frame = Frame(self, attempt.key, call.request, link.entry, instance)
+        frame.attempt, frame.client, frame.manners = attempt, call.client, call.manners
+        frame.operation = -1 if link.relay else link.operation
+        frame.priority = link.priority if link.priority >= 0 or call.parent is None else call.parent.priority
+        frame.deadline_ns = deadline.until_ns(call.deadline_ns, link.deadline, self.world.now_ns, timeout_ns)
         return frame
 
-    def alive_of(self, unit: int) -> list[Instance]:
-        """The living instances of a unit: what a perfect registry knows."""
-        row = self.program.units[unit]
-        return [i for i in self.instances[row.first : row.first + row.replicas] if i.up]
+    def refresh(self, unit_number: int) -> None:
+        """Who runs in a unit has changed."""
+        row = self.program.units[unit_number]
+        truth = [instance.available for instance in self.instances[row.first : row.first + row.replicas]]
+        for directory in self.directories:
+            if directory.row.unit == unit_number:
+                directory.follow(truth)
+        self.registry.truth_changed(unit_number)
 
-    def refresh_registry(self) -> None:
-        """Who runs is known at once."""
-        self.living = [self.alive_of(number) for number in range(len(self.program.units))]
-
-    def longest_queue(self, unit: int) -> int:
+    def longest_queue(self, unit_number: int) -> int:
         """The longest queue for a worker among a unit's instances."""
-        row = self.program.units[unit]
+        row = self.program.units[unit_number]
         return max(len(instance.queue) for instance in self.instances[row.first : row.first + row.replicas])
 
     def run(self, stop: Callable[[], bool]) -> trace.Ending:
-        """Faults first, then sources; until nothing happens any more, the horizon, a limit, or `stop`."""
+        """Faults first, then all that is periodic, then sources; until nothing happens any more, or a limit."""
         world, program = self.world, self.program
         for fault in program.faults:
-            world.after(fault.at_ns, partial(strike, self, fault))
+            if fault.at_ns >= 0:
+                world.after(fault.at_ns, partial(strike, self, fault))
+        for renewal in program.renewals:
+            Renewal(self, renewal).plan()
+        for instance in self.instances:
+            probes.begin(self, instance)
+        self.registry.begin()
+        for directory in self.directories:
+            directory.begin(self.phases)
         for source in self.sources:
-            source.resume()
+            source.begin()
         world.on_edge = self.on_edge
         world.next_edge_ns = self.observer.next_edge_ns
         world.stop = stop
@@ -124,19 +170,30 @@ class City:
         except Halt:
             if self.world.overfull < 0:
                 return trace.STOPPED, ""
-            return trace.LIMIT, trace.limit_message(self.program.names.units, self.world.overfull)
+            message = trace.limit_message(self.program.names.units, self.world.overfull, self.world.now_ns)
+            return trace.LIMIT, message
         return trace.ENDED, ""
 
     def on_edge(self, now_ns: int) -> None:
-        """A stretch is over."""
-        self.observer.close(now_ns)
+        """One stretch or more is over."""
+        while self.observer.next_edge_ns <= now_ns:
+            self.close(self.observer.next_edge_ns)
         self.world.next_edge_ns = self.observer.next_edge_ns
+
+    def close(self, edge_ns: int) -> None:
+        """A stretch is over."""
+        for processor in self.processors:
+            processor.count(edge_ns)
+        self.observer.close(edge_ns)
 
     def settle(self, status: int, end_ns: int, message: str) -> trace.Ending:
         """Close the record and the books."""
+        self.on_edge(end_ns)
         self.record.close(end_ns)
         for instance in self.instances:
             instance.settle(end_ns)
+        for processor in self.processors:
+            processor.settle(end_ns)
         for database in self.databases:
             database.settle(end_ns)
         levels = self.observer.levels(end_ns)

@@ -4,42 +4,62 @@ A root frame came over a link and holds a worker; a local frame (a function call
 the worker of its root. Both die with the process.
 """
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.engine.caller import Call
-from simulator.engine.database import Pool
+from simulator.engine.attempt import Attempt
 from simulator.engine.instance import Instance
+from simulator.engine.steps import ENDS_HERE, UNDECIDED, decide, look_up, query, trip
 from simulator.engine.world import Flow
-from simulator.model.dice import BACK, child, draw, unit
-from simulator.model.program import CALL, CHECK, COMPUTE, FAIL, JOIN, JUMP, QUERY, RETURN, SPAWN, WAIT, Instruction
-from simulator.model.trace import ARRIVE, COMPUTED, DEAD_ON_ARRIVAL, DENIED, FAILED, GIVEN_UP, LATE, REPLY, WAITED
+from simulator.model import program as p
+from simulator.model.dice import child
+from simulator.model.program import CALL, COMPUTE, JOIN, LOOKUP, QUERY, SPAWN, TRIP, WAIT, Instruction
+from simulator.model.trace import (
+    ARRIVE,
+    CANCELLED,
+    COMPUTED,
+    DEAD_ON_ARRIVAL,
+    DEGRADED,
+    EXPIRED,
+    GIVEN_UP,
+    LATE,
+    WAITED,
+)
 from simulator.policies import outcomes, quorum
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from simulator.engine.cache import Store
     from simulator.engine.city import City
+    from simulator.engine.database import Pool
 
-
-UNDECIDED = -1
+NOBODY_WAITS = -1  # a group that never is
+STEPS = (*range(p.SPAWN + 1), p.TRIP)  # instructions before which a deadline is looked at
 
 
 class Frame(Flow):
-    """`group` numbers what was started together; answers to a group that is over are late and count nothing."""
+    """`group` numbers what was started together; answers to a group that is over are late and count nothing.
 
-    pool: Pool
-    work_ns = ends_ns = component = 0
+    `deadline_ns`: nothing more is begun from then on; 0: the caller has cancelled it.
+    """
+
+    pool: "Pool"
+    work_ns = ends_ns = component = frozen_ns = ticket = 0
+    entry = -1  # the key of the query
+    locks = writes = query_failed = False
+    store: "Store | None" = None  # with an entry that this frame recomputes
 
     def __init__(self, city: "City", key: int, request: int, pc: int, instance: Instance):
-        self.city, self.world, self.instance = city, city.world, instance
+        self.city, self.world, self.instance, self.place = city, city.world, instance, instance
         self.key, self.request, self.pc = key, request, pc
-        self.call: Call | None = None
+        self.attempt: Attempt | None = None
         self.parent: Frame | None = None
-        self.parent_group = self.token = 0
+        self.deadline_ns, self.priority, self.client, self.manners = 1 << 62, 0, 0, 0
+        self.parent_group = 0
         self.caller = self.operation = -1
         self.began_ns, self.life = self.world.now_ns, instance.life
-        self.group = self.succeeded = self.failed = 0
+        self.group = self.succeeded = self.failed = self.last = 0
+        self.degraded = False
         self.joining: Instruction | None = None
         self.story = self.run()
 
@@ -55,7 +75,8 @@ class Frame(Flow):
             self.world.note(DEAD_ON_ARRIVAL, self.request, self.instance.number)
             self.reply(outcomes.REFUSED)
             return
-        self.city.observer.reached[self.operation] += 1
+        if self.operation >= 0:
+            self.city.observer.reached[self.operation] += 1
         verdict = self.instance.enter(self)
         if verdict != outcomes.OK:
             self.reply(verdict)
@@ -65,25 +86,37 @@ class Frame(Flow):
         code, outcome = self.city.program.code, UNDECIDED
         while outcome == UNDECIDED:
             step = code[self.pc]
+            if self.world.now_ns >= self.deadline_ns and step.op in STEPS:
+                outcome = self.too_late()
+                break
             self.pc += 1
             self.component = step.component
             if step.op <= QUERY:
                 self.occupy(step)
                 yield
-                if step.op == COMPUTE:
-                    self.world.note(COMPUTED, self.request, self.instance.number)
+                outcome = self.occupied(step)
+            elif step.op == LOOKUP:
+                if not look_up(self, step):
+                    self.pc -= 1
+                    yield
             elif step.op == CALL:
-                self.city.call(step.a, child(self.key, step.place), self)
+                self.city.call(step, self)
             elif step.op == SPAWN:
                 self.spawn(step)
             elif step.op == JOIN:
                 if self.verdict(step) == quorum.WAIT:
                     self.joining = step
                     yield
-                outcome = self.joined(self.verdict(step))
+                outcome = self.joined(step, self.verdict(step))
             else:
-                outcome = self.decide(step)
-        self.finish(outcome)
+                outcome = trip(self, step) if step.op == TRIP else decide(self, step)
+        if outcome != ENDS_HERE:
+            self.finish(outcome)
+
+    def too_late(self) -> int:
+        """Nobody waits for this any more."""
+        self.world.note(EXPIRED if self.deadline_ns else CANCELLED, self.request, self.instance.number)
+        return outcomes.TIMEOUT
 
     def occupy(self, step: Instruction) -> None:
         """COMPUTE, WAIT and QUERY: something is busy for a drawn time, and the frame waits."""
@@ -92,38 +125,39 @@ class Frame(Flow):
             self.work_ns = work_ns
             self.instance.compute(self)
         elif step.op == WAIT:
-            self.world.after(self.instance.stretched(self, work_ns), self.waited)
+            self.world.at(self.instance, self.instance.stretched(self, work_ns), self.waited)
         else:
-            self.work_ns, self.pool = work_ns, self.city.pool(step.b, self.instance)
-            self.pool.query(self)
+            self.work_ns = work_ns
+            query(self, step)
 
-    def joined(self, verdict: int) -> int:
-        """A group is settled; ERROR where that ends the operation."""
-        self.group += 1
-        self.succeeded = self.failed = 0
-        if verdict == quorum.GIVE_UP:
-            self.world.note(GIVEN_UP, self.request, self.instance.number)
+    def occupied(self, step: Instruction) -> int:
+        """What it was busy with is over; a query may have failed."""
+        if step.op == COMPUTE:
+            self.world.note(COMPUTED, self.request, self.instance.number)
+        if self.query_failed:
+            self.query_failed = False
             return outcomes.ERROR
         return UNDECIDED
 
-    def decide(self, step: Instruction) -> int:
-        """BRANCH, JUMP, FAIL, CHECK and RETURN take no time; how the operation ends, if it does."""
-        if step.op == RETURN:
-            return outcomes.OK
-        if step.op == CHECK:
-            denied = self.call is not None and self.call.manners == step.a
-            return self.ended(DENIED, outcomes.DENIED) if denied else UNDECIDED
-        happens = step.op == JUMP or unit(draw(self.key, step.place)) < step.p
-        if happens and step.op == FAIL:
-            return self.ended(FAILED, outcomes.ERROR)
-        if happens:
-            self.pc = step.a
-        return UNDECIDED
+    def read_replica(self, stale: bool) -> None:
+        """A read from a replica begins."""
+        observer = self.city.observer
+        observer.replica_reads[self.component] += 1
+        observer.stale[self.component] += stale
 
-    def ended(self, event: int, outcome: int) -> int:
-        """An end that is worth noting."""
-        self.world.note(event, self.request, self.instance.number)
-        return outcome
+    def joined(self, step: Instruction, verdict: int) -> int:
+        """A group is settled; how that ends the operation, if it does."""
+        last = self.last
+        self.group += 1
+        self.succeeded = self.failed = 0
+        if verdict == quorum.GO_ON:
+            return UNDECIDED
+        if step.c >= 0:
+            self.world.note(DEGRADED, self.request, self.instance.number)
+            self.degraded, self.pc = True, step.c
+            return UNDECIDED
+        self.world.note(GIVEN_UP, self.request, self.instance.number)
+        return last if step.p > 0.0 else outcomes.ERROR
 
     def waited(self) -> None:
         """A wait is over."""
@@ -137,9 +171,12 @@ class Frame(Flow):
         It runs after this turn's waker.
         """
         operation = step.b
-        key = child(self.key, step.place)
+        key = child(self.key, step.place) if step.place else self.key
         frame = Frame(self.city, child(key, 1) if operation >= 0 else key, self.request, step.a, self.instance)
-        frame.parent, frame.parent_group, frame.operation, frame.caller = self, self.group, operation, step.component
+        frame.parent, frame.operation, frame.caller = self, operation, step.component
+        frame.parent_group = NOBODY_WAITS if step.c == 1 else self.group
+        frame.deadline_ns, frame.priority, frame.client = self.deadline_ns, self.priority, self.client
+        frame.attempt = self.attempt
         if operation >= 0:
             self.city.observer.reached[operation] += 1
             self.city.begin(frame, operation)
@@ -155,8 +192,10 @@ class Frame(Flow):
         if group != self.group:
             self.world.note(LATE, self.request)
             return
-        if outcome == outcomes.OK:
+        self.last = outcome
+        if outcomes.good(outcome):
             self.succeeded += 1
+            self.degraded |= outcome == outcomes.DEGRADED
         else:
             self.failed += 1
         if self.joining and self.verdict(self.joining) != quorum.WAIT:
@@ -165,7 +204,11 @@ class Frame(Flow):
 
     def finish(self, outcome: int) -> None:
         """The operation answers."""
-        self.group = -1
+        self.group = -2
+        if outcome == outcomes.OK and self.degraded:
+            outcome = outcomes.DEGRADED
+        if self.store is not None:
+            self.store.loaded(self, self.entry_loading)
         if self.parent is None:
             self.reply(outcome)
             self.instance.leave(self)
@@ -173,6 +216,8 @@ class Frame(Flow):
         self.instance.release(self)
         self.record(outcome)
         self.parent.child_done(self.parent_group, outcome)
+
+    entry_loading = -1  # of `store`
 
     def record(self, outcome: int) -> None:
         """A function call is a call too; a block is not."""
@@ -182,7 +227,12 @@ class Frame(Flow):
     def row(self, ended_ns: int, outcome: int) -> tuple[int, ...]:
         """The row of `trace.CALL`."""
         place = self.instance.number
-        return self.began_ns, ended_ns, self.request, self.caller, self.operation, place, outcome
+        return self.began_ns, ended_ns, self.request, self.caller, self.operation, place, outcome, 1
+
+    def dismissed(self) -> None:
+        """Out of the queue without having been served."""
+        self.group = -2
+        self.reply(outcomes.OVERLOADED)
 
     def crashed(self) -> None:
         """The process has vanished under this frame."""
@@ -193,7 +243,5 @@ class Frame(Flow):
 
     def reply(self, outcome: int) -> None:
         """The reply message leaves."""
-        call = self.call
-        assert call is not None
-        back_ns = self.city.draw_ns(call.link.hop, self.key, BACK)
-        self.world.after(back_ns, partial(call.hear, self.token, REPLY, outcome))
+        assert self.attempt is not None
+        self.attempt.reply(outcome)

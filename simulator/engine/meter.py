@@ -68,10 +68,18 @@ class Observer:
         self.edges_ns, self.closed = program.edges_ns, 0
         self.units = [UnitMeter() for _ in program.units]
         self.databases = [DatabaseMeter() for _ in program.databases]
-        self.reached = [0] * len(program.names.operations)
         self.begun = [0] * len(program.names.operations)
+        self.retried = [0] * len(program.names.operations)
         self.longest_queue = longest_queue
-        self.rows: list[tuple[list[tuple[int, ...]], list[tuple[int, ...]], list[int]]] = []
+        self.components = len(program.names.components)
+        self.rows: list[tuple[list[tuple[int, ...]], list[tuple[int, ...]], list[int], list[list[int]]]] = []
+        self.forget()
+
+    def forget(self) -> None:
+        """A stretch begins: nothing counted."""
+        self.reached = [0] * len(self.begun)
+        self.counts = [[0] * self.components for _ in range(4)]
+        self.hits, self.misses, self.replica_reads, self.stale = self.counts
 
     @property
     def next_edge_ns(self) -> int:
@@ -86,10 +94,9 @@ class Observer:
 
     def read(self, at_ns: int) -> None:
         """One row of readings."""
-        self.rows.append(
-            ([u.read(at_ns) for u in self.units], [d.read(at_ns) for d in self.databases], list(self.reached))
-        )
-        self.reached = [0] * len(self.reached)
+        units, databases = [u.read(at_ns) for u in self.units], [d.read(at_ns) for d in self.databases]
+        self.rows.append((units, databases, self.reached, self.counts))
+        self.forget()
         for number, unit in enumerate(self.units):
             unit.queue_max = self.longest_queue(number)
 
@@ -100,6 +107,7 @@ class Observer:
         units = np.array([row[0] for row in self.rows], np.int64).reshape(len(self.rows), len(self.units), 5)
         databases = np.array([row[1] for row in self.rows], np.int64).reshape(len(self.rows), len(self.databases), 3)
         busy_cores, busy_workers, queued, core_waiting, queue_max = (units[:, :, i] for i in range(5))
+        counts = np.array([row[3] for row in self.rows], np.int64).reshape(len(self.rows), 4, self.components)
         return Levels(
             edges_ns=np.array((*self.edges_ns[: self.closed + 1], end_ns), np.int64),
             busy_cores=busy_cores,
@@ -111,6 +119,10 @@ class Observer:
             server_waiting=databases[:, :, 1],
             reached=np.array([row[2] for row in self.rows], np.int64),
             queries=databases[:, :, 2],
+            hits=counts[:, 0],
+            misses=counts[:, 1],
+            replica_reads=counts[:, 2],
+            stale=counts[:, 3],
         )
 
     def books(self) -> Books:
@@ -120,4 +132,5 @@ class Observer:
             np.array([u.work_ns for u in self.units], np.int64),
             np.array([d.work_ns for d in self.databases], np.int64),
             np.array(self.begun, np.int64),
+            np.array(self.retried, np.int64),
         )

@@ -54,4 +54,5 @@ class Recorder:
 def request_row(call: "Call", ended_ns: int, outcome: int) -> tuple[int, ...]:
     """A row of `trace.REQUEST`."""
     index = call.request & ((1 << REQUEST_SHIFT) - 1)
-    return call.began_ns, ended_ns, index, call.link.workload, call.link.route, call.manners, outcome
+    link = call.link
+    return call.began_ns, ended_ns, index, link.workload, link.route, call.manners, outcome, call.begun

@@ -5,22 +5,28 @@ whoever it woke then runs, in the order of waking, each until it waits again. No
 cause and its effect, so that the compiled engine can keep the same order. SimPy holds the clock and the list of
 events; its Process and Resource are not used on the path of a request, because they reorder what happens at one
 instant.
+
+A process that does nothing at present (frozen, or an event loop that computes) finds its events in its mail when it
+acts again: one after another, each followed by whom it woke, until it is busy again or the mail is empty.
 """
 
 from collections import deque
 from collections.abc import Callable, Generator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import simpy
 
 from simulator.model.errors import ModelError
-from simulator.model.trace import EVENTS
+from simulator.model.trace import EVENTS, POSTPONED
+
+if TYPE_CHECKING:
+    from simulator.engine.instance import Instance
 
 STEPS_MAX = 1 << 20  # stories resumed in one turn: more is a loop in zero time
-
-
 PATIENCE = 1 << 12  # turns between two looks at whether to stop
+
+Act = Callable[[], None]
 
 
 class Halt(Exception):  # noqa: N818 - not an error: the run ends before its time
@@ -34,33 +40,58 @@ class World:
         self.env = simpy.Environment()
         self.now_ns = 0  # since the start of the run
         self.ready: deque[Flow] = deque()
+        self.delivering: deque[Instance] = deque()  # who may act again and has mail
         self.events: list[tuple[int, str, int, int]] = []
         self.tracing = tracing
         self.next_edge_ns = 1 << 62
         self.on_edge: Callable[[int], None] = lambda _: None
-        self.count = 0
+        self.count = self.steps = 0
         self.stop: Callable[[], bool] = lambda: False
         self.overfull = -1  # the unit whose instance holds more than it may
 
-    def after(self, delay_ns: int, act: Callable[[], None]) -> None:
+    def after(self, delay_ns: int, act: Act) -> None:
         """Let `act` happen in a turn of its own."""
         self.env.timeout(delay_ns).callbacks.append(partial(self.turn, act))
 
-    def turn(self, act: Callable[[], None], _event: simpy.Event) -> None:
-        """A timed event acts, then the woken run."""
+    def at(self, place: "Instance | None", delay_ns: int, act: Act) -> None:
+        """Let `act` happen to a process (None: to clients), when it can attend to it."""
+        self.after(delay_ns, act if place is None else partial(self.attend, place, act))
+
+    def attend(self, place: "Instance", act: Act) -> None:
+        """Now, or when the process acts again."""
+        if place.away:
+            self.note(POSTPONED, -1, place.number)
+            place.mail.append(act)
+        else:
+            act()
+
+    def turn(self, act: Act, _event: simpy.Event) -> None:
+        """A timed event acts, then the woken run, then whoever may act again reads its mail."""
         self.count += 1
         self.now_ns = now_ns = int(self.env.now)
         if now_ns >= self.next_edge_ns:
             self.on_edge(now_ns)
+        self.steps = 0
         act()
-        steps = 0
-        while self.ready:
-            self.ready.popleft().resume()
-            steps += 1
-            if steps > STEPS_MAX:
-                raise ModelError(f"{STEPS_MAX} steps at {now_ns} ns without time passing")
+        self.run_ready()
+        while self.delivering:
+            place = self.delivering[0]
+            if place.away or not place.mail:
+                self.delivering.popleft()
+            else:
+                place.mail.popleft()()
+                self.run_ready()
         if self.overfull >= 0 or (self.count % PATIENCE == 0 and self.stop()):
             raise Halt
+
+    def run_ready(self) -> None:
+        """Whoever was woken runs, first woken first."""
+        while self.ready:
+            flow = self.ready.popleft()
+            self.attend(flow.place, flow.resume)
+            self.steps += 1
+            if self.steps > STEPS_MAX:
+                raise ModelError(f"{STEPS_MAX} steps at {self.now_ns} ns without time passing")
 
     def wake(self, flow: "Flow") -> None:
         """Put a story on the ready list."""
@@ -73,9 +104,10 @@ class World:
 
 
 class Flow:
-    """Something with a story."""
+    """Something with a story, in the process `place`."""
 
     story: Generator[None, Any, None]
+    place: "Instance"
 
     def resume(self, word: object = None) -> None:
         """Go on until the story waits again or ends."""

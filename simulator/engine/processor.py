@@ -1,0 +1,213 @@
+"""Cores, of one instance or of a node whose instances share them.
+
+First come first served: whoever computes has a core to the end. Shared: the cores are divided equally, one each at
+most; all computations gain the same virtual work, so each is over when that has grown by its own length.
+"""
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from simulator.model.program import ProcessorRow
+from simulator.model.trace import CORE_WAIT, SHARED
+from simulator.policies import sharing
+
+if TYPE_CHECKING:
+    from simulator.engine.instance import Instance
+    from simulator.engine.world import World
+
+
+class Worker(Protocol):
+    """Who needs a core and dies with its process: a frame, or an attempt of a call that is being sent."""
+
+    request: int
+    component: int
+    work_ns: int
+    ends_ns: int
+    frozen_ns: int
+    deadline_ns: int
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process still lives."""
+
+    def resume(self, word: object = None) -> None:
+        """Go on."""
+
+    def crashed(self) -> None:
+        """The process has vanished."""
+
+
+class Processor:
+    """First come, first served."""
+
+    def __init__(self, world: "World", row: ProcessorRow):
+        self.world, self.cores = world, row.cores
+        self.running: dict[Worker, Instance] = {}
+        self.queue: deque[tuple[Worker, Instance]] = deque()
+
+    def compute(self, who: Worker, place: "Instance") -> None:
+        """A core for `who.work_ns`."""
+        if len(self.running) < self.cores:
+            self.start(who, place)
+        else:
+            self.world.note(CORE_WAIT, who.request, place.number)
+            self.queue.append((who, place))
+            place.meter.core_waiting.move(1, self.world.now_ns)
+
+    def start(self, who: Worker, place: "Instance") -> None:
+        """The work begins; how slow it is, is settled now."""
+        work_ns = place.slowed(who)
+        who.ends_ns, who.frozen_ns = self.world.now_ns + work_ns, place.frozen_so_far_ns
+        place.meter.work_ns += work_ns
+        place.meter.busy_cores.move(1, self.world.now_ns)
+        self.running[who] = place
+        self.world.at(place, work_ns, partial(self.computed, who, place))
+
+    def computed(self, who: Worker, place: "Instance") -> None:
+        """The core takes the next computation before the finished one goes on."""
+        if not who.alive:
+            return
+        owed_ns = place.frozen_so_far_ns - who.frozen_ns
+        if owed_ns > 0:
+            who.frozen_ns, who.ends_ns = place.frozen_so_far_ns, self.world.now_ns + owed_ns
+            place.meter.work_ns += owed_ns
+            self.world.at(place, owed_ns, partial(self.computed, who, place))
+            return
+        del self.running[who]
+        place.meter.busy_cores.move(-1, self.world.now_ns)
+        self.next()
+        place.computed(who)
+
+    def next(self) -> None:
+        """Free cores take who waits."""
+        while self.queue and len(self.running) < self.cores:
+            who, place = self.queue.popleft()
+            place.meter.core_waiting.move(-1, self.world.now_ns)
+            self.start(who, place)
+
+    def drop(self, place: "Instance") -> None:
+        """A process has vanished; its cores go to others."""
+        now_ns = self.world.now_ns
+        mine = [who for who, where in self.running.items() if where is place]
+        for who in mine:
+            del self.running[who]
+            place.meter.work_ns -= who.ends_ns - now_ns
+        place.meter.busy_cores.move(-len(mine), now_ns)
+        waiting = sum(where is place for _, where in self.queue)
+        place.meter.core_waiting.move(-waiting, now_ns)
+        self.queue = deque(entry for entry in self.queue if entry[1] is not place)
+        self.next()
+
+    def freeze(self, place: "Instance") -> None:
+        """What is computing goes on for what was left, once it may: `computed` sees to it."""
+
+    def thaw(self, place: "Instance") -> None:
+        """See `freeze`."""
+
+    def count(self, now_ns: int) -> None:
+        """All that is counted is up to date."""
+
+    def settle(self, end_ns: int) -> None:
+        """The run ends: what is still in progress counts up to here."""
+        for who, place in self.running.items():
+            place.meter.work_ns -= who.ends_ns - end_ns
+
+
+class SharedProcessor(Processor):
+    """Processor sharing. `running` is in the order of ends; `work` is what each has gained since the start, in ns."""
+
+    def __init__(self, world: "World", row: ProcessorRow):
+        super().__init__(world, row)
+        self.work, self.since_ns, self.measured_ns, self.ticket = 0.0, 0, 0, 0
+        self.ends: dict[Worker, float] = {}
+        self.frozen: list[tuple[Worker, Instance, float]] = []
+
+    def compute(self, who: Worker, place: "Instance") -> None:
+        """Everybody computes at once."""
+        self.gain()
+        self.enter(who, place, float(place.slowed(who)))
+        self.plan()
+
+    def enter(self, who: Worker, place: "Instance", work: float) -> None:
+        """In the order of ends; who came first, first."""
+        self.ends[who] = self.work + work
+        self.running[who] = place
+        later = [other for other, end in self.ends.items() if end > self.ends[who]]
+        for other in later:
+            self.ends[other], self.running[other] = self.ends.pop(other), self.running.pop(other)
+
+    def gain(self) -> None:
+        """Everybody has gained the same."""
+        now_ns = self.world.now_ns
+        self.count(now_ns)
+        if self.running:
+            self.work += (now_ns - self.since_ns) * sharing.rate(self.cores, len(self.running))
+        self.since_ns = now_ns
+
+    def count(self, now_ns: int) -> None:
+        """What the observer sees of it, in whole ns for each computation."""
+        if self.running:
+            gained_ns = int((now_ns - self.measured_ns) * sharing.rate(self.cores, len(self.running)))
+            for place in self.running.values():
+                place.meter.busy_cores.area += gained_ns
+                place.meter.work_ns += gained_ns
+        self.measured_ns = now_ns
+
+    def plan(self) -> None:
+        """When the next is over, if nothing changes before."""
+        self.ticket += 1
+        if not self.running:
+            return
+        who = next(iter(self.running))
+        self.world.note(SHARED, who.request, len(self.running))
+        left = max(self.ends[who] - self.work, 0.0) / sharing.rate(self.cores, len(self.running))
+        self.world.after(int(left) + 1, partial(self.over, self.ticket))
+
+    def over(self, ticket: int) -> None:
+        """The first in the order of ends is over."""
+        if ticket != self.ticket:
+            return
+        self.gain()
+        who = next(iter(self.running))
+        place = self.leave(who)
+        self.plan()
+        place.computed(who)
+
+    def leave(self, who: Worker) -> "Instance":
+        """It computes no more."""
+        del self.ends[who]
+        return self.running.pop(who)
+
+    def drop(self, place: "Instance") -> None:
+        """A process has vanished."""
+        self.frozen = [entry for entry in self.frozen if entry[1] is not place]
+        self.take_out(place)
+
+    def take_out(self, place: "Instance") -> list[tuple[Worker, "Instance", float]]:
+        """Who computes there, with what is left to do."""
+        self.gain()
+        out = [(who, place, max(self.ends[who] - self.work, 0.0)) for who, at in self.running.items() if at is place]
+        for who, _, _ in out:
+            self.leave(who)
+        if out:
+            self.plan()
+        return out
+
+    def freeze(self, place: "Instance") -> None:
+        """A stopped process leaves its share to others."""
+        self.frozen += self.take_out(place)
+
+    def thaw(self, place: "Instance") -> None:
+        """It goes on for what was left."""
+        back = [entry for entry in self.frozen if entry[1] is place]
+        if back:
+            self.gain()
+            self.frozen = [entry for entry in self.frozen if entry[1] is not place]
+            for who, where, left in back:
+                self.enter(who, where, left)
+            self.plan()
+
+    def settle(self, end_ns: int) -> None:
+        """Counted up to the end."""
+        self.count(end_ns)
