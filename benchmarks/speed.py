@@ -8,7 +8,7 @@ import sys
 
 from simulator.run.bench import ROUNDS, bench
 
-W2, QUEUE = "fan_out_retried", "single_queue"
+W2, QUEUE = "retried", "single_queue"
 BOUNDS = (  # workload, number, at least, at most
     (W2, "fast_over_raw", 80.0, float("inf")),
     (W2, "mean_ms", 25.5 * 0.99, 25.5 * 1.01),
