@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import default, said
+from simulator.scenario.leaf import at_word, default
 from simulator.scenario.steps import Steps, form
 from simulator.scenario.words import Words
 
@@ -30,7 +30,7 @@ class Route(Words):
     def known_client(self) -> Self:
         """Only a token can carry a scope."""
         if self.scope is not None and self.auth != "required":
-            raise said("`scope` without a token", "`auth: required` beside it")
+            raise at_word("scope", "`scope` without a token", "`auth: required` beside it")
         return self
 
 

@@ -4,7 +4,8 @@ from simulator.model import topology as m
 from simulator.scenario import steps as s
 from simulator.scenario.application import Application, Operation, Route
 from simulator.scenario.build_architecture import architecture
-from simulator.scenario.experiment import Expect, Experiment, Fault, Goal
+from simulator.scenario.build_fault import fault
+from simulator.scenario.experiment import Expect, Experiment, Goal
 from simulator.scenario.file import File
 from simulator.scenario.logs import Log
 from simulator.scenario.retrying import retry
@@ -129,15 +130,6 @@ def process(words: Workload) -> str:
     return words.process if isinstance(words.process, str) else m.POISSON
 
 
-def fault(words: Fault) -> m.Fault:
-    """What goes wrong."""
-    kind, target = (m.CRASH, words.crash) if words.crash is not None else (m.SLOW, words.slow or "")
-    name, dot, _ = target.partition(".")
-    return m.Fault(
-        kind, name, words.at, words.for_, bool(dot), words.by or 1.0, words.instances, tuple(words.only or ())
-    )
-
-
 def experiment(words: Experiment, file: File) -> m.Experiment:
     """How long, how often."""
     return m.Experiment(
@@ -152,9 +144,10 @@ def experiment(words: Experiment, file: File) -> m.Experiment:
 
 
 def kind_by_itself(file: File) -> str:
-    """`terminating` where faults or rates have times."""
-    timed = any(load.rate and (len(load.rate) > 1 or load.rate[0].at_ns > 0) for load in file.workload.values())
-    return "terminating" if timed or file.faults else "steady"
+    """`terminating` where faults or rates have times; what comes at random has none."""
+    points = [load.rate or load.users or () for load in file.workload.values()]
+    timed = any(len(course) > 1 or (course and course[0].at_ns > 0) for course in points)
+    return "terminating" if timed or any(fault.at is not None for fault in file.faults.values()) else "steady"
 
 
 def goal(words: Goal) -> m.Goal:

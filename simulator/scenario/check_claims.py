@@ -115,10 +115,14 @@ def while_down(asked: Asked, name: str) -> Iterator[Finding]:
 
 def stretch(asked: Asked, kind: str, name: str, fault: Fault) -> Iterator[Finding]:
     """Before, during and after a fault must be some time."""
-    if kind == c.BEFORE and fault.at_ns == 0:
+    if fault.renewal is not None:
+        yield asked.no(f"{name!r} comes and goes at random: nothing is {kind} it", "another window, such as `from`")
+    elif kind == c.BEFORE and fault.at_ns == 0:
         yield asked.no(f"nothing is before {name!r}: it begins at 0 s", "a later `at`, or another window")
     elif kind == c.AFTER and asked.metric.name != "recovery":
-        if fault.for_ns is None:
+        if fault.set_off is not None:
+            yield asked.no(f"nothing is after {name!r}: requests set it off to the end", "another window")
+        elif fault.for_ns is None:
             yield asked.no(f"nothing is after {name!r}: it has no `for` and never ends", "a `for`, or another window")
         elif fault.at_ns + fault.for_ns >= asked.scenario.experiment.duration_ns:
             yield asked.no(

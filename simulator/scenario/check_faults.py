@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from simulator.model.quantities import time_text
-from simulator.model.topology import CRASH, GATEWAY, Architecture, Call, Fault, Scenario
+from simulator.model.topology import EDGE, FLUSH, GATEWAY, REGISTRY, Architecture, Cache, Call, Fault, Scenario
 from simulator.scenario.check_load import only
 from simulator.scenario.door import Path
 from simulator.scenario.tokens import nearest
+from simulator.scenario.walking import steps_within
 from simulator.scenario.words import Finding
-
-LATER = ("registry", "broker", "balancer")
 
 
 def faults(scenario: Scenario) -> list[Finding]:
@@ -19,7 +18,7 @@ def faults(scenario: Scenario) -> list[Finding]:
         path: Path = ("faults", name)
         wrong = [*target(scenario, path, fault), *only(scenario, (*path, "only"), fault.only)]
         found += wrong or [*instances(scenario, path, fault)]
-        if fault.at_ns >= scenario.experiment.duration_ns:
+        if fault.renewal is None and fault.at_ns >= scenario.experiment.duration_ns:
             end = time_text(scenario.experiment.duration_ns)
             found.append(
                 Finding(
@@ -32,32 +31,36 @@ def faults(scenario: Scenario) -> list[Finding]:
 
 
 def target(scenario: Scenario, path: Path, fault: Fault) -> Iterator[Finding]:
-    """What a fault strikes is there, and can be struck in this way."""
+    """What a fault strikes is there, and has what the fault takes away."""
     here, components = (*path, fault.kind), [*scenario.application.operations]
-    if (
-        fault.target in LATER
-        or (fault.kind == CRASH and fault.database)
-        or (fault.kind != CRASH and fault.target == GATEWAY)
-    ):
-        whole = f"{fault.target}.database" if fault.database else fault.target
-        today = "a component or `gateway`" if fault.kind == CRASH else "a component or COMPONENT.database"
-        yield Finding(here, f"`{fault.kind}: {whole}`: not yet", f"today: {today}")
-    elif fault.target != GATEWAY and fault.target not in components:
-        yield Finding(
-            here, f"there is no component {fault.target!r}", nearest(fault.target, [*components, GATEWAY], "targets")
-        )
+    if fault.zone:
+        zones = list(dict.fromkeys(zone for one in scenario.architectures.values() for zone in one.zones))
+        if fault.target not in zones:
+            yield Finding(here, f"there is no zone {fault.target!r}", nearest(fault.target, zones, "zones"))
+    elif fault.callee is not None:
+        for name, known in ((fault.target, [*components, EDGE]), (fault.callee, components)):
+            if name not in known:
+                yield Finding(here, f"there is no component {name!r}", nearest(name, known, "components"))
+    elif fault.target not in (*components, GATEWAY, REGISTRY):
+        known = [*components, GATEWAY]
+        yield Finding(here, f"there is no component {fault.target!r}", nearest(fault.target, known, "targets"))
+    elif fault.kind == FLUSH and not caching(scenario, fault.target):
+        yield Finding(here, f"{fault.target!r} caches nothing", "a component with a `cache` step")
+
+
+def caching(scenario: Scenario, component: str) -> bool:
+    """Whether a component has a `cache` step."""
+    bodies = scenario.application.operations[component].values()
+    return any(isinstance(step, Cache) for body in bodies for step in steps_within(body.steps))
 
 
 def instances(scenario: Scenario, path: Path, fault: Fault) -> Iterator[Finding]:
-    """In every architecture that it strikes, a fault finds somebody, and as many as it wants."""
+    """In every architecture that it strikes, a fault finds as many instances as it wants."""
     for name, architecture in scenario.architectures.items():
-        if fault.only and name not in fault.only:
+        if not isinstance(fault.instances, int) or (fault.only and name not in fault.only):
             continue
         replicas = max(replicas_of(scenario, architecture, fault.target))
-        if fault.database and fault.instances is not None:
-            yield Finding((*path, "instances"), "a database has no instances to choose among", "take `instances` out")
-            return
-        elif isinstance(fault.instances, int) and fault.instances > replicas:
+        if fault.instances > replicas:
             what = f"{fault.instances} instances, and architecture {name!r} has {replicas}"
             yield Finding((*path, "instances"), what, "not more than there are, or a share such as 50%")
 

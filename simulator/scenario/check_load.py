@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from simulator.model.quantities import SECOND_NS, time_text
-from simulator.model.topology import Point, Scenario, Workload
+from simulator.model.topology import USERS, Point, Scenario, Workload
 from simulator.scenario.door import Path
 from simulator.scenario.tokens import nearest
 from simulator.scenario.words import Finding
@@ -17,6 +17,7 @@ def load(scenario: Scenario) -> list[Finding]:
     for name, workload in scenario.workloads.items():
         path: Path = ("workload", name)
         found += unknown_routes(scenario, path, workload) or unasked_tokens(scenario, path, workload)
+        found += unasked_scopes(scenario, path, workload)
         found += [
             *only(scenario, (*path, "only"), workload.only),
             *course(path, workload, scenario.experiment.duration_ns),
@@ -30,8 +31,8 @@ def load(scenario: Scenario) -> list[Finding]:
 
 def unsteady(scenario: Scenario) -> Iterator[Finding]:
     """`kind: steady` beside something that changes; left out, the door chooses the kind itself."""
-    moving = [f"workload/{name}/rate" for name, load in scenario.workloads.items() if changes(load.points)]
-    moving += [f"faults/{name}" for name in scenario.faults]
+    moving = [f"workload/{name}/{word(load)}" for name, load in scenario.workloads.items() if changes(load.points)]
+    moving += [f"faults/{name}" for name, fault in scenario.faults.items() if fault.renewal is None]
     if moving and not scenario.experiment.terminating:
         what = f"a run in which something changes is terminating, not steady: {', '.join(moving)}"
         yield Finding(("experiment", "kind"), what, "`terminating`, or leave `kind` out")
@@ -65,6 +66,20 @@ def unasked_tokens(scenario: Scenario, path: Path, workload: Workload) -> list[F
     return [Finding((*path, "unauthenticated"), what, "`auth: required` on a route, or no `unauthenticated`")]
 
 
+def unasked_scopes(scenario: Scenario, path: Path, workload: Workload) -> list[Finding]:
+    """Scopes that no route asks for are spelled wrong, or change nothing."""
+    if workload.scopes is None:
+        return []
+    asked = sorted({route.scope for route in scenario.application.routes.values() if route.scope is not None})
+    if not asked:
+        return [Finding((*path, "scopes"), "no route asks for a `scope`", "`scope` on a route, or no `scopes`")]
+    return [
+        Finding((*path, "scopes", i), f"no route asks for the scope {scope!r}", nearest(scope, asked, "scopes"))
+        for i, scope in enumerate(workload.scopes)
+        if scope not in asked
+    ]
+
+
 def only(scenario: Scenario, path: Path, names: Sequence[str]) -> Iterator[Finding]:
     """Architectures that `only` names."""
     known = [*scenario.architectures]
@@ -75,13 +90,18 @@ def only(scenario: Scenario, path: Path, names: Sequence[str]) -> Iterator[Findi
             yield Finding((*path, i), f"{name!r} is named twice", "each once")
 
 
+def word(workload: Workload) -> str:
+    """The word whose course a workload follows."""
+    return "users" if workload.process == USERS else "rate"
+
+
 def course(path: Path, workload: Workload, duration_ns: int) -> Iterator[Finding]:
     """Points that begin after the end, and more requests than a run can hold."""
     for i, point in enumerate(workload.points):
         if point.at_ns >= duration_ns and not point.ramp:
             what = f"this point begins at {time_text(point.at_ns)}, and the run ends at {time_text(duration_ns)}"
-            yield Finding((*path, "rate", i), what, "an earlier point, or a longer `duration`")
-    many = expected(workload.points, duration_ns)
+            yield Finding((*path, word(workload), i), what, "an earlier point, or a longer `duration`")
+    many = 0.0 if workload.process == USERS else expected(workload.points, duration_ns)
     if many > REQUESTS_MAX:
         what = f"about {many:.3g} requests are expected in {time_text(duration_ns)}"
         yield Finding((*path, "rate"), what, f"at most {REQUESTS_MAX:,} a run; a shorter `duration` or a lower rate")

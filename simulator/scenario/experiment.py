@@ -1,4 +1,4 @@
-"""The words of `faults`, `vary`, `experiment`, `slo`, `expect`: what goes wrong, what is tried, what must hold."""
+"""The words of `vary`, `experiment`, `slo`, `expect`: what is tried, how long and how often, and what must hold."""
 
 from typing import Annotated, Any, Self
 
@@ -11,36 +11,6 @@ from simulator.scenario.words import Words
 
 VALUES_MAX = 1_000
 CLAIMS_MAX = 1_000
-
-
-class Fault(Words):
-    """Something that goes wrong at a certain time."""
-
-    later = tuple(
-        "freeze fail cut lose delay flush leak pause poison release random share latency rate every messages "
-        "errors slower".split()
-    )
-    at: t.Time
-    for_: t.Span | None = Field(None, alias="for")
-    crash: t.Target | None = None
-    slow: t.Target | None = None
-    by: t.Factor | None = None
-    instances: t.Instances | None = None
-    only: Annotated[list[t.Name], Field(min_length=1)] | None = None
-
-    @model_validator(mode="after")
-    def one_thing(self) -> Self:
-        """Exactly one thing goes wrong, with its own words."""
-        if (self.crash is None) == (self.slow is None):
-            raise said(
-                f"{'neither `crash` nor' if self.crash is None else 'both `crash` and'} `slow`",
-                "exactly one of: crash slow",
-            )
-        if self.slow is not None and self.by is None:
-            raise said("`slow` without `by`", "say how much slower, such as `by: 5x`")
-        if self.crash is not None and self.by is not None:
-            raise said("`by` beside `crash`", "`by` belongs to `slow`; take it out")
-        return self
 
 
 class Vary(Words):

@@ -9,7 +9,8 @@ from simulator.scenario import leaves as t
 from simulator.scenario.application import Application
 from simulator.scenario.architecture import Architecture
 from simulator.scenario.door import Tree
-from simulator.scenario.experiment import CLAIMS_MAX, AnyExpect, Experiment, Fault, Goal, Vary
+from simulator.scenario.experiment import CLAIMS_MAX, AnyExpect, Experiment, Goal, Vary
+from simulator.scenario.fault import Fault
 from simulator.scenario.leaf import Leaf, group, text_schema
 from simulator.scenario.small import name
 from simulator.scenario.tokens import NAME_PATTERN

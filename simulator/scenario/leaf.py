@@ -21,6 +21,12 @@ def said(what: str, allowed: str = "", at_key: bool = False) -> PydanticCustomEr
     return PydanticCustomError(SAID, "{what}", {"what": what, "allowed": allowed, "at_key": at_key})
 
 
+def at_word(word: str, what: str, allowed: str = "", *, at_key: bool = True) -> ValidationError:
+    """An error at one word of a mapping: at the word itself, or (`at_key` False) at what stands behind it."""
+    error = said(what, allowed, at_key)
+    return ValidationError.from_exception_data(SAID, [InitErrorDetails(type=error, loc=(word,), input=None)])
+
+
 @dataclass(frozen=True, eq=False)
 class Leaf:
     """A type of single values: `parse(text)`, or `parse(text, folder)` where `files`; `json`: its JSON Schema.

@@ -8,7 +8,7 @@ from simulator.model.laws import Law as ModelLaw
 from simulator.model.laws import is_zero
 from simulator.model.topology import Keys as ModelKeys
 from simulator.model.topology import Point
-from simulator.scenario import claims, laws, rates, small
+from simulator.scenario import claims, laws, rates, small, targets
 from simulator.scenario.leaf import Leaf, text_schema
 from simulator.scenario.samples import samples_ns
 from simulator.scenario.tokens import NAME_PATTERN, NUMBER_PATTERN, TextError, nearest, quote
@@ -206,7 +206,7 @@ Period = Annotated[ModelLaw, Leaf(period, LAW, files=True)]
 Rate = Annotated[tuple[Point, ...], Leaf(rates.points, RATE, many=True)]
 Claim = Annotated[ModelClaim, Leaf(claims.claim, CLAIM)]
 Called = Annotated[tuple[str, str], Leaf(small.operation, text_schema(OPERATION, "users.get"))]
-Target = Annotated[str, Leaf(small.target, text_schema(rf"{NAME_PATTERN}(?:\.database)?", "posts", "users.database"))]
+Target = Annotated[targets.Target, Leaf(targets.target, text_schema(targets.PATTERN, "posts", "posts.database"))]
 SoMany = Annotated[tuple[int, int], Leaf(small.so_many, text_schema("[1-9][0-9]* of [1-9][0-9]*", "28 of 30"))]
 Instances = Annotated[int | float, Leaf(instances, INSTANCES)]
 Need = Annotated[int | None, Leaf(need, {"anyOf": [{"type": "integer", "minimum": 0}, {"const": "all"}]})]

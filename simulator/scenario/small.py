@@ -1,8 +1,8 @@
-"""The small syntax: what one plain value may say. Quantities, counts, names, operations, targets.
+"""The small syntax: what one plain value may say. Quantities, counts, names, operations, keys, back-offs.
 
 Each function takes the text of one value and returns numbers in the units of the model (ns, per second, shares from 0
 to 1) or raises `TextError`. Everything has a bound, so that no later room meets a number it cannot hold. Laws, courses
-of a rate and claims have files of their own (`laws.py`, `rates.py`, `claims.py`).
+of a rate, targets of faults and claims have files of their own (`laws.py`, `rates.py`, `targets.py`, `claims.py`).
 """
 
 import re
@@ -139,15 +139,6 @@ def operation(text: str) -> tuple[str, str]:
     if not dot or not re.fullmatch(NAME_PATTERN, component) or not re.fullmatch(NAME_PATTERN, called):
         raise TextError(f"{quote(text)} is not an operation", "COMPONENT.OPERATION, such as `users.get`")
     return component, called
-
-
-def target(text: str) -> str:
-    """What a fault strikes, as written: a component, `COMPONENT.database` or `gateway` today."""
-    if re.fullmatch(rf"{NAME_PATTERN}(\.database)?", text):
-        return text
-    if text.startswith("zone ") or "->" in text:
-        raise TextError(f"{quote(text)}: not yet", "a component, COMPONENT.database or `gateway`")
-    raise TextError(f"{quote(text)} is not a target", "a component, COMPONENT.database or `gateway`")
 
 
 def so_many(text: str) -> tuple[int, int]:

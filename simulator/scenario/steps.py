@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import default, said, shape
+from simulator.scenario.leaf import at_word, default, said, shape
 from simulator.scenario.tokens import nearest
 from simulator.scenario.words import Words
 
@@ -53,7 +53,8 @@ class Call(Words):
     def heeded(self) -> Self:
         """Where nobody waits nobody misses an answer."""
         if self.optional and self.background:
-            raise said("`optional` beside `background`", "nobody waits for it: its failure matters to nobody already")
+            allowed = "nobody waits for it: its failure matters to nobody already"
+            raise at_word("optional", "`optional` beside `background`", allowed)
         return self
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import default, said
+from simulator.scenario.leaf import at_word, default, said
 from simulator.scenario.retrying import AnyRetry
 from simulator.scenario.words import Words
 
@@ -58,18 +58,18 @@ class Workload(Words):
         sources = [word for word in SOURCES if getattr(self, word) is not None]
         if len(sources) != 1:
             found = (
-                f"`{'` and `'.join(sources)}` in one workload" if sources else "neither `rate` nor `users` nor `log`"
+                f"both {' and '.join(f'`{word}`' for word in sources)}" if sources else "no `rate`, `users` or `log`"
             )
             raise said(found, f"exactly one of: {' '.join(SOURCES)}")
         for word, source in BELONGS.items():
             if source not in sources and word in self.model_fields_set:
-                raise said(f"`{word}` beside `{sources[0]}`", f"`{word}` belongs to `{source}`; take it out")
+                raise at_word(word, f"`{word}` beside `{sources[0]}`", f"`{word}` belongs to `{source}`; take it out")
         if self.users is not None and "clients" in self.model_fields_set:
-            raise said("`clients` beside `users`", "each of the users is a client; take `clients` out")
+            raise at_word("clients", "`clients` beside `users`", "each of the users is a client; take `clients` out")
         if self.route is not None and self.mix is not None:
             raise said("both `route` and `mix`", "one of them; without both, the entry's name is the route")
         if self.unauthenticated + self.malformed > 1.0:
             raise said("`unauthenticated` and `malformed` together exceed 100%", "shares that add to at most 100%")
         if self.deadline and self.timeout is None:
-            raise said("`deadline` without `timeout`", "a `timeout`: it is the time left that travels")
+            raise at_word("deadline", "`deadline` without `timeout`", "a `timeout`: it is the time left that travels")
         return self

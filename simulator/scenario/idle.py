@@ -1,0 +1,67 @@
+"""Faults that change nothing in an architecture: no error, since elsewhere they may, but worth a word.
+
+A link between components that never call each other, or that share a unit; a zone that is not there, or that has
+nothing to be cut off from; a registry that is no process.
+"""
+
+from collections.abc import Iterator
+
+from simulator.model.topology import (
+    CUT,
+    EDGE,
+    GATEWAY,
+    PERFECT,
+    REGISTRY,
+    STATIC,
+    Architecture,
+    Call,
+    Fault,
+    Scenario,
+)
+from simulator.scenario.walking import steps_within
+
+
+def idle_faults(scenario: Scenario) -> tuple[tuple[str, str, str], ...]:
+    """(fault, architecture, why it changes nothing there) of every fault that strikes nobody."""
+    return tuple(
+        (name, place, why)
+        for name, fault in scenario.faults.items()
+        for place, architecture in scenario.architectures.items()
+        if not fault.only or place in fault.only
+        for why in reasons(scenario, architecture, fault)
+    )
+
+
+def reasons(scenario: Scenario, architecture: Architecture, fault: Fault) -> Iterator[str]:
+    """Why a fault changes nothing in an architecture; nothing where it does."""
+    if fault.callee is not None:
+        if fault.callee not in callees(scenario, fault.target):
+            yield f"{fault.target} never calls {fault.callee}"
+        elif host(architecture, fault.target, fault.callee) == host(architecture, fault.callee):
+            yield f"{fault.target} and {fault.callee} share a unit"
+    elif fault.zone:
+        if fault.target not in architecture.zones:
+            yield f"it has no zone {fault.target}"
+        elif fault.kind == CUT and len(architecture.zones) == 1:
+            yield f"{fault.target} is its only zone"
+    elif fault.target == REGISTRY and architecture.registry.kind in (PERFECT, STATIC):
+        yield f"its registry is {architecture.registry.kind}"
+
+
+def callees(scenario: Scenario, caller: str) -> set[str]:
+    """The components that a component, or the edge, calls."""
+    application = scenario.application
+    routes = [body.steps for body in application.routes.values()]
+    bodies = routes if caller == EDGE else [body.steps for body in application.operations[caller].values()]
+    return {step.component for steps in bodies for step in steps_within(steps) if isinstance(step, Call)}
+
+
+def host(architecture: Architecture, component: str, callee: str = "") -> str:
+    """The unit of a component or of the edge; where clients call directly, the edge is in the unit that they call."""
+    gateway = architecture.gateway
+    if component == EDGE and gateway is not None:
+        return gateway.host or GATEWAY
+    if component == EDGE and len(architecture.units) == 1:
+        return next(iter(architecture.units))
+    sought = callee if component == EDGE else component
+    return next(name for name, unit in architecture.units.items() if sought in unit.components)
