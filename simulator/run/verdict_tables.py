@@ -40,7 +40,7 @@ def summary(document: Document) -> str:
 
 def of_bench(document: Document) -> "Table":
     """Speed against raw SimPy."""
-    heads = ("raw SimPy", "simpy engine", "fast engine", "simpy ÷ raw", "fast ÷ raw", "mean ms", "timeouts a million")
+    heads = ("raw SimPy", "simpy engine", "fast engine", "simpy ÷ raw", "fast ÷ raw", "mean ms", "timed out a million")
     made = table("Requests per second of processor time on this machine", "workload", *heads)
     rates = ("raw_simpy_rps", "simpy_rps", "fast_rps")
     keys = (*rates, "simpy_over_raw", "fast_over_raw", "mean_ms", "timeouts_per_million")
