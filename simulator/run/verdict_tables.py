@@ -40,10 +40,10 @@ def summary(document: Document) -> str:
 
 def of_bench(document: Document) -> "Table":
     """Speed against raw SimPy."""
-    heads = ("raw SimPy", "simpy engine", "fast engine", "simpy ÷ raw", "fast ÷ raw", "mean ms", "timed out a million")
+    heads = ("raw SimPy", "simpy engine", "÷ raw", "fast engine", "÷ raw", "mean ms", "timeouts, ppm")
     made = table("Requests per second of processor time on this machine", "workload", *heads)
     rates = ("raw_simpy_rps", "simpy_rps", "fast_rps")
-    keys = (*rates, "simpy_over_raw", "fast_over_raw", "mean_ms", "timeouts_per_million")
+    keys = (rates[0], rates[1], "simpy_over_raw", rates[2], "fast_over_raw", "mean_ms", "timeouts_per_million")
     for name, row in document["workloads"].items():
         made.add_row(words(name), *(words(plain(round(row[k]) if k in rates else row[k])) for k in keys))
     return made
