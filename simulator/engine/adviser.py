@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from inspect import signature
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from simulator.model.dice import CHOICE, CHOICE_2, PAUSE, draw, unit
 from simulator.model.program import PolicyRow
@@ -12,18 +12,21 @@ CHANCE: dict[str, dict[str, int]] = {"again": {"u": PAUSE}}
 USUAL = {"u": CHOICE, "u2": CHOICE_2}
 
 
-class View:
+T = TypeVar("T")
+
+
+class View(Generic[T]):
     """A vector seen through a list of places: `view[i]` is the element at the i-th place."""
 
     __slots__ = ("places", "vector")
 
-    def __init__(self, vector: "list[Any]", places: Sequence[int]):
+    def __init__(self, vector: list[T], places: Sequence[int]):
         self.vector, self.places = vector, places
 
-    def __getitem__(self, i: int) -> Any:
+    def __getitem__(self, i: int) -> T:
         return self.vector[self.places[i]]
 
-    def __setitem__(self, i: int, value: Any) -> None:
+    def __setitem__(self, i: int, value: T) -> None:
         self.vector[self.places[i]] = value
 
 
@@ -33,9 +36,8 @@ class Adviser:
     def __init__(self, row: PolicyRow):
         self.row, self.policy, self.owner = row, POLICIES[row.number], row.owner
         self.config = self.policy.Config(*row.config) if hasattr(self.policy, "Config") else None
-        self.wanted = {
-            verb: tuple(signature(getattr(self.policy, verb)).parameters) for verb in VERBS if hasattr(self.policy, verb)
-        }
+        verbs = [verb for verb in VERBS if hasattr(self.policy, verb)]
+        self.wanted = {verb: tuple(signature(getattr(self.policy, verb)).parameters) for verb in verbs}
         self.forget()
 
     def forget(self) -> None:
@@ -43,12 +45,12 @@ class Adviser:
         self.outstanding = [0] * self.row.size
         self.score = [0.0] * self.row.size
         self.stamp = [0] * self.row.size
-        self.state = None
+        self.state: object = None
         if hasattr(self.policy, "State"):
             wants = signature(self.policy.start).parameters
             self.state = self.policy.start(self.config) if wants else self.policy.start()
 
-    def ask(self, verb: str, key: int, **facts: Any) -> Any:
+    def ask(self, verb: str, key: int, **facts: object) -> Any:  # noqa: ANN401 - a wait, a place, yes or no
         """What the policy says; its default where it does not know the verb. `key`: of its draws."""
         wanted = self.wanted.get(verb)
         if wanted is None:
@@ -65,18 +67,19 @@ class Adviser:
         said, self.state = answer
         return said
 
-    def vectors(self) -> dict[str, Any]:
-        """The policy's own memory, all of it."""
-        return {"score": self.score, "stamp": self.stamp}
+    def vectors(self, places: Sequence[int] | None = None) -> dict[str, object]:
+        """The policy's own memory: all of it, or as seen from the candidates."""
+        if places is None:
+            return {"score": self.score, "stamp": self.stamp}
+        return {"score": View(self.score, places), "stamp": View(self.stamp, places)}
 
-    def pick(self, now_ns: int, places: Sequence[int], weights: Callable[[], list[float]], hashed: int, key: int) -> int:
+    def pick(self, places: Sequence[int], weights: Callable[[], list[float]], key: int, **facts: object) -> int:
         """The place, out of the candidates, that is asked now."""
-        facts = {"now_ns": now_ns, "size": len(places), "hashed": hashed, "names": places, "weight": weights}
-        for name, vector in (("outstanding", self.outstanding), ("score", self.score), ("stamp", self.stamp)):
-            facts[name] = View(vector, places)
+        facts |= {"size": len(places), "names": places, "weight": weights}
+        facts |= {"outstanding": View(self.outstanding, places), **self.vectors(places)}
         return places[int(self.ask("pick", key, **facts))]
 
 
-def value(fact: Any) -> Any:
+def value(fact: object) -> object:
     """A fact, worked out only when it is wanted."""
     return fact() if callable(fact) else fact

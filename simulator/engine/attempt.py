@@ -31,7 +31,7 @@ class Attempt:
     @property
     def alive(self) -> bool:
         """Whether the calling process still lives."""
-        return self.call.alive
+        return self.call.lives()
 
     def begin(self) -> int:
         """The caller's processor time comes first. An outcome, or WAITING."""
@@ -63,8 +63,8 @@ class Attempt:
         if not places:
             self.world.note(NOBODY, self.request)
             return outcomes.REFUSED
-        hashed = self.city.hashed(call)
-        chosen = adviser.pick(self.world.now_ns, places, partial(directory.ramped, places), hashed, self.key)
+        facts = {"now_ns": self.world.now_ns, "hashed": self.city.hashed(call)}
+        chosen = adviser.pick(places, partial(directory.ramped, places), self.key, **facts)
         adviser.outstanding[chosen] += 1
         self.ordinal, self.adviser, self.directory = chosen, adviser, directory
         self.send(self.city.instances[directory.first + chosen])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulator.model import trace
-from simulator.model.dice import EVICT, TTL, child, draw, unit
+from simulator.model.dice import EVICT, child, draw, unit
 from simulator.model.program import CacheRow
 from simulator.policies import eviction
 
@@ -116,6 +116,7 @@ class Cache:
         """Everything is gone; what is being recomputed will be stored."""
         for store in self.stores:
             store.clear()
+
     def died(self, unit: int, ordinal: int) -> None:
         """A process has vanished: a cache in its memory with it; a shared one loses who waited and recomputed."""
         if self.row.shared:

@@ -31,20 +31,22 @@ class Call(Flow):
     def __init__(self, city: "City", number: int, key: int, request: int, parent: "Frame | None"):
         self.city, self.world, self.number, self.key, self.request = city, city.world, number, key, request
         self.link, self.parent = city.program.links[number], parent
-        self.client = parent.client if parent else 0
-        self.manners = parent.manners if parent and self.link.salt != 0 else 0
-        self.group = parent.group if parent else 0
+        self.client: int = parent.client if parent else 0
+        self.manners: int = parent.manners if parent and self.link.salt != 0 else 0
+        self.group: int = parent.group if parent else 0
         self.home: Instance | None = parent.instance if parent else None
         self.home_life = self.home.life if self.home else 0
-        self.began_ns, self.asked = self.world.now_ns, -1
-        self.begun = self.attempts = self.pause_ns = 0  # attempts begun; tries of `again`
-        self.keys = -1  # the key set of the step
+        self.began_ns: int = self.world.now_ns
+        self.asked: int = -1
+        self.begun: int = 0  # attempts, hedges too
+        self.attempts: int = 0  # rounds of them
+        self.pause_ns = 0  # the last
+        self.name = self.client  # what a hashing balancer goes by
         self.flying: dict[Attempt, None] = {}
         self.decisive: Attempt
         self.story = self.life()
 
-    @property
-    def alive(self) -> bool:
+    def lives(self) -> bool:
         """Whether the calling process still lives."""
         return self.home is None or self.home_life == self.home.life
 
@@ -59,7 +61,7 @@ class Call(Flow):
             outcome = self.attempt(self.key if self.hands_on else child(self.key, self.attempts))
             if outcome == WAITING:
                 outcome = yield
-            if not self.alive:
+            if not self.lives():
                 break
             self.teach(outcome)
             if outcomes.good(outcome):
@@ -72,7 +74,7 @@ class Call(Flow):
             self.pause_ns = wait_ns
             self.world.at(self.home, wait_ns, self.resume)
             yield
-            if not self.alive:
+            if not self.lives():
                 break
             self.world.note(AGAIN, self.request)
         self.conclude(outcome)
@@ -146,7 +148,7 @@ class Call(Flow):
 
     def hedge(self, first: Attempt, number: int) -> None:
         """No answer yet: one attempt more, elsewhere."""
-        if first.round != self.attempts or not self.flying or not self.alive:
+        if first.round != self.attempts or not self.flying or not self.lives():
             return
         self.world.note(HEDGED, self.request)
         self.count()
@@ -160,11 +162,11 @@ class Call(Flow):
     def attempt_over(self, attempt: Attempt, outcome: int) -> None:
         """The first success ends the round, or the last failure."""
         del self.flying[attempt]
-        if self.flying and self.alive and not outcomes.good(outcome):
+        if self.flying and self.lives() and not outcomes.good(outcome):
             return
         self.decisive = attempt
         for other in self.flying:
-            if self.alive:
+            if self.lives():
                 self.world.note(ABANDONED, self.request)
             other.abandon()
         self.flying.clear()
@@ -175,7 +177,7 @@ class Call(Flow):
         if self.parent is None:
             self.city.record.request(self, self.world.now_ns, outcome)
             self.city.answered(self)
-        elif self.alive:
+        elif self.lives():
             self.record(outcome)
             self.parent.child_done(self.group, outcome)
         else:

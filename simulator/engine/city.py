@@ -14,6 +14,7 @@ from simulator.engine.faults import Renewal, strike
 from simulator.engine.frame import Frame
 from simulator.engine.instance import Instance
 from simulator.engine.meter import Observer
+from simulator.engine.processor import Processor
 from simulator.engine.recorder import Recorder, Take
 from simulator.engine.registry import Registry
 from simulator.engine.source import Source
@@ -34,6 +35,8 @@ class City:
         self.laws = program.laws
         self.phases = stream_key(*dice, PHASE)  # of all that is periodic, and of lives
         self.observer = Observer(program, self.longest_queue)
+        self.instances: list[Instance]
+        self.processors: list[Processor]
         self.instances, self.processors = instances_of(self)
         self.databases = databases_of(self)
         self.pools = pools_of(self)

@@ -40,6 +40,16 @@ def crash(city: "City", instance: Instance) -> None:
     for row, pools in zip(city.program.pools, city.pools, strict=True):
         if row.unit == instance.unit_number:
             pools[instance.ordinal].clear()
+    forget(city, instance)
+    city.refresh(instance.unit_number)
+    for who in lost:
+        who.crashed()
+    for act in unread:
+        act()
+
+
+def forget(city: "City", instance: Instance) -> None:
+    """What was in the memory of a process, and what waited on its behalf."""
     for database in city.databases:
         database.forget_the_dead()
     for cache in city.caches:
@@ -47,11 +57,6 @@ def crash(city: "City", instance: Instance) -> None:
     for directory in city.directories:
         if directory.row.owner == instance.number:
             directory.forget()
-    city.refresh(instance.unit_number)
-    for who in lost:
-        who.crashed()
-    for act in unread:
-        act()
 
 
 def recover(city: "City", instance: Instance) -> None:

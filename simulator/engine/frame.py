@@ -95,23 +95,30 @@ class Frame(Flow):
                 self.occupy(step)
                 yield
                 outcome = self.occupied(step)
-            elif step.op == LOOKUP:
-                if not look_up(self, step):
-                    self.pc -= 1
-                    yield
-            elif step.op == CALL:
-                self.city.call(step, self)
-            elif step.op == SPAWN:
-                self.spawn(step)
+            elif step.op == LOOKUP and not look_up(self, step):
+                self.pc -= 1
+                yield
             elif step.op == JOIN:
                 if self.verdict(step) == quorum.WAIT:
                     self.joining = step
                     yield
                 outcome = self.joined(step, self.verdict(step))
             else:
-                outcome = trip(self, step) if step.op == TRIP else decide(self, step)
+                outcome = self.at_once(step)
         if outcome != ENDS_HERE:
             self.finish(outcome)
+
+    def at_once(self, step: Instruction) -> int:
+        """What takes no time, or begins something elsewhere."""
+        if step.op == CALL:
+            self.city.call(step, self)
+        elif step.op == SPAWN:
+            self.spawn(step)
+        elif step.op == TRIP:
+            return trip(self, step)
+        elif step.op != LOOKUP:
+            return decide(self, step)
+        return UNDECIDED
 
     def too_late(self) -> int:
         """Nobody waits for this any more."""
