@@ -1,15 +1,16 @@
 """Do claims speak of what exists, and of what their metric can be asked of? One row a metric says the latter."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from simulator.model import claims as c
 from simulator.model.quantities import time_text
-from simulator.model.topology import GATEWAY, Fault, Scenario
+from simulator.model.topology import GATEWAY, Cache, Fault, Query, Scenario, Step
 from simulator.scenario.claims import metrics
 from simulator.scenario.door import Path
 from simulator.scenario.overrides import flat
 from simulator.scenario.tokens import canonical, choices, nearest
+from simulator.scenario.walking import steps_within
 from simulator.scenario.words import Finding
 
 ROUTE, OPERATION, LINK, COMPONENT, UNIT, DATABASE = "route", "operation", "link", "component", "unit", "database"
@@ -22,9 +23,15 @@ ASKED_OF = (
     ("amplification attempts", (COMPONENT, DATABASE)),
     ("utilization queue wait", (UNIT, COMPONENT, DATABASE)),
     ("max_queue", (UNIT, COMPONENT)),  # a database's longest queue is not watched
+    ("hit_rate stale", (COMPONENT,)),
     ("cores processes calls_per_request", (RUN,)),
 )
 SUBJECTS = {name: kinds for names, kinds in ASKED_OF for name in names.split()} | {"slower than": (ROUTE,)}
+SOUGHT: dict[str, Callable[[Step], bool]] = {  # what a component must do to be asked for them
+    "hit_rate": lambda step: isinstance(step, Cache),
+    "stale": lambda step: isinstance(step, Query) and step.replica,
+}
+LOOKED_AT = {"hit_rate": "a component with a `cache` step", "stale": "a component that reads `from: replica`"}
 STATIC = ("cores", "processes")  # the same in every window
 
 
@@ -148,6 +155,14 @@ def subject(asked: Asked) -> Iterator[Finding]:
         yield asked.no(f"there is nothing called {of!r}", nearest(of, known(asked), "known"))
     elif not kinds & set(allowed):
         yield asked.no(f"{of!r} is {' and '.join(map(article, sorted(kinds)))}", wanted)
+    elif name in SOUGHT and not any(map(SOUGHT[name], steps_of(asked.scenario, of))):
+        yield asked.no(f"{of!r} has no step of which {name!r} could tell", LOOKED_AT[name])
+
+
+def steps_of(scenario: Scenario, component: str) -> Iterator[Step]:
+    """Every step of a component."""
+    for body in scenario.application.operations[component].values():
+        yield from steps_within(body.steps)
 
 
 def article(kind: str) -> str:

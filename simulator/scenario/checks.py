@@ -15,6 +15,7 @@ from simulator.scenario.check_architectures import architectures
 from simulator.scenario.check_claims import claims
 from simulator.scenario.check_faults import faults
 from simulator.scenario.check_load import load
+from simulator.scenario.check_pace import pace
 from simulator.scenario.check_vary import vary
 from simulator.scenario.file import File
 from simulator.scenario.tokens import TextError
@@ -24,7 +25,8 @@ from simulator.scenario.words import Finding
 def across(scenario: Scenario, tree: dict[str, Any], full: dict[str, Any]) -> list[Finding]:
     """Everything that does not fit together. Deeper checks wait until names and calls are right."""
     found = application(full) or architectures(scenario)
-    return found or [*load(scenario), *faults(scenario), *claims(scenario), *vary(scenario, tree)]
+    found = found or [*load(scenario), *faults(scenario), *claims(scenario), *vary(scenario, tree)]
+    return found or [*pace(scenario)]
 
 
 def replays(words: File, folder: FilePath | None) -> tuple[dict[str, logs.Log], list[Finding]]:

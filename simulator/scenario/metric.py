@@ -10,7 +10,7 @@ from simulator.scenario.small import whole_ns
 from simulator.scenario.tokens import END, SIGN, WORD, Reader, TextError, canonical, nearest, quote
 
 # of what is not simulated yet, or of a search over loads that nobody makes yet
-NOT_YET = ("lag", "max_lag", "stale", "hit_rate", "duplicates", "dead_letters", "max_load", "max_load_per_core")
+NOT_YET = ("lag", "max_lag", "duplicates", "dead_letters", "max_load", "max_load_per_core")
 
 
 def metric(reader: Reader) -> c.Metric:
