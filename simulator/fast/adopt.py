@@ -6,6 +6,8 @@ allocates, and no test for a division by zero, as no divisor here can be zero.
 """
 
 import inspect
+from importlib import import_module
+from pkgutil import iter_modules
 
 import numpy as np
 from llvmlite import ir
@@ -13,9 +15,8 @@ from numba import types
 from numba.extending import intrinsic, overload, register_jitable
 
 from simulator.fast import cache
+from simulator import policies
 from simulator.model import arrivals, dice, laws, portable
-from simulator.policies import admission, quorum, screening
-from simulator.policies.catalogue import POLICIES
 
 cache.use()
 
@@ -90,6 +91,11 @@ def functions(module):
     return [f for f in vars(module).values() if inspect.isfunction(f) and f.__module__ == module.__name__]
 
 
-for adopted in (portable, laws, arrivals, admission, quorum, screening, *POLICIES):
+def rooms():
+    """Every module of policies/, whoever asks for it."""
+    return [import_module(f"{policies.__name__}.{found.name}") for found in iter_modules(policies.__path__)]
+
+
+for adopted in (portable, laws, arrivals, *rooms()):
     for function in functions(adopted):
         register_jitable(**INLINE)(function)

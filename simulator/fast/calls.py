@@ -7,32 +7,24 @@ The caller's processor time, whom to ask, sending, the answer or the clock, tell
 
 from numba import njit
 
-from simulator.fast import process as q
+from simulator.fast import kinds
 from simulator.fast.adopt import INLINE
-from simulator.fast.dispatch import build
+from simulator.fast.chance import draw_ns
+from simulator.fast.dispatch import pick
 from simulator.fast.groups import child_done
 from simulator.fast.heap import push, push_at
 from simulator.fast.observe import begun, note, record_call, record_request
-from simulator.fast.process import draw_ns, frames, instances
+from simulator.fast.process import hold, instances
+from simulator.fast.processor import compute
 from simulator.fast.rows import ROWS
+from simulator.fast.views import EVERYBODY
+from simulator.fast.spare import calls, frames, free_call, new_call, new_frame
 from simulator.model import trace
 from simulator.model.dice import HOP, SEND, child
 from simulator.policies import outcomes
 
-calls, links, lanes, units, living = (ROWS[n] for n in ("calls", "links", "lanes", "units", "living"))
-pick = build("pick")
-
-
-@njit(**INLINE)
-def new_call(w):
-    """A free row; its token goes on counting, so that answers to whoever had the row before find nobody."""
-    k = w.FREE_CALL - 1
-    if k >= 0:
-        w.FREE_CALL = calls(w, k).next
-    else:
-        k = w.HIGH_CALL
-        w.HIGH_CALL = k + 1
-    return k
+links, lanes, units, policies, directories = (ROWS[n] for n in ("links", "lanes", "units", "policies", "directories"))
+known_ordinals = ROWS["known"]
 
 
 @njit(**INLINE)
@@ -42,7 +34,7 @@ def begin_call(w, link, key, request, parent, manners, now):
     call = calls(w, k)
     call.key, call.request, call.began_ns, call.link, call.parent = key, request, now, link, parent
     call.asked = call.home = -1
-    call.home_life = 0
+    call.home_life, call.begun = 0, 1
     call.manners, call.in_flight = manners, 1
     if parent >= 0:
         begun(w, links(w, link).operation).n += 1
@@ -57,13 +49,13 @@ def begin_call(w, link, key, request, parent, manners, now):
 @njit(**INLINE)
 def prepare(w, k, now):
     """The caller's core is busy with the call before it is sent."""
-    call, f = calls(w, k), q.new_frame(w)
+    call, f = calls(w, k), new_frame(w)
     fr = frames(w, f)
     fr.request, fr.inst, fr.life, fr.call = call.request, call.home, call.home_life, k
     fr.component, fr.sending = 0, 1
     fr.work_ns = draw_ns(w, links(w, call.link).send, child(call.key, 1), SEND)
-    q.hold(w, f, -1)
-    q.compute(w, f, now)
+    hold(w, f, -1)
+    compute(w, f, now)
 
 
 @njit(**INLINE)
@@ -71,23 +63,24 @@ def send(w, k, now):
     """Whom to ask; first the hop, then the timer."""
     call = calls(w, k)
     link = links(w, call.link)
-    n = units(w, link.unit).n_living
-    if n == 0:
+    slot = link.balancer
+    if link.per_caller and call.home >= 0:
+        slot += instances(w, call.home).ordinal
+    known = directories(w, policies(w, slot).directory)
+    if known.n == 0:
         note(w, now, trace.NOBODY, call.request, -1)
         conclude(w, k, outcomes.REFUSED, now)
         return
     key = child(call.key, 1)
-    slot = link.balancer
-    if link.per_caller and call.home >= 0:
-        slot += instances(w, call.home).ordinal
-    i = living(w, units(w, link.unit).first + pick(w, slot, key, now, n)).n
+    place = pick(w, slot, key, EVERYBODY, now, known.n, 0)
+    i = units(w, link.unit).first + known_ordinals(w, known.first + place).n
     call.asked = i
     note(w, now, trace.SENT, call.request, i)
-    f = q.new_frame(w)
+    f = new_frame(w)
     fr = frames(w, f)
     fr.key, fr.request, fr.pc, fr.inst, fr.call, fr.token = key, call.request, link.entry, i, k, call.token
-    fr.over, fr.operation, fr.manners, fr.state = call.link, link.operation, call.manners, q.FLYING
-    push(w, now + draw_ns(w, link.hop, key, HOP), q.ARRIVE, f)
+    fr.over, fr.operation, fr.manners, fr.state = call.link, link.operation, call.manners, kinds.FLYING
+    push(w, now + draw_ns(w, link.hop, key, HOP), kinds.ARRIVE, f)
     if link.timeout_ns >= 0:
         set_timer(w, call.link, k, now)
 
@@ -104,7 +97,7 @@ def set_timer(w, e, k, now):
     link.lane_n = n + 1
     w.LANE_LONGEST = max(w.LANE_LONGEST, n + 1)
     if n == 0:
-        push_at(w, ln.ns, seq, q.TIMER, e)
+        push_at(w, ln.ns, seq, kinds.TIMER, e)
 
 
 @njit(**INLINE)
@@ -123,7 +116,7 @@ def timer(w, e, now):
         n -= 1
     link.lane_head, link.lane_n = head, n
     if n > 0:
-        push_at(w, lanes(w, first + head).ns, lanes(w, first + head).seq, q.TIMER, e)
+        push_at(w, lanes(w, first + head).ns, lanes(w, first + head).seq, kinds.TIMER, e)
 
 
 @njit(**INLINE)
@@ -145,12 +138,4 @@ def conclude(w, k, outcome, now):
 def record_ended(w, call, outcome, now):
     """A row for a call that has ended."""
     link = links(w, call.link)
-    record_call(w, call.began_ns, now, call.request, link.caller, link.operation, call.asked, outcome)
-
-
-@njit(**INLINE)
-def free_call(w, k):
-    """The row may be used again; its token goes on counting."""
-    calls(w, k).in_flight = 0
-    calls(w, k).next = w.FREE_CALL
-    w.FREE_CALL = k + 1
+    record_call(w, call.began_ns, now, call.request, link.caller, link.operation, call.asked, outcome, call.begun)

@@ -2,20 +2,22 @@
 
 from numba import njit
 
-from simulator.fast import process as q
+from simulator.fast import kinds
 from simulator.fast.adopt import INNER
-from simulator.fast.calls import calls, free_call, living, record_ended, units
+from simulator.fast.calls import directories, policies, record_ended, units
 from simulator.fast.frames import record_local
 from simulator.fast.messages import reply
 from simulator.fast.observe import database_metered, metered, note
-from simulator.fast.process import frames, instances, slow
+from simulator.fast.process import instances
+from simulator.fast.processor import drop, slow
 from simulator.fast.rows import ROWS
+from simulator.fast.spare import append, calls, frames, free_call, free_frame, new_frame
 from simulator.fast.storage import connections, databases, pools
 from simulator.model import program as p
 from simulator.model import trace
 from simulator.policies import outcomes
 
-faults, policies, fresh_i, state_i = (ROWS[n] for n in ("faults", "policies", "fresh_i", "state_i"))
+faults, fresh_i, state_i, known = (ROWS[n] for n in ("faults", "fresh_i", "state_i", "known"))
 
 
 @njit(**INNER)
@@ -40,12 +42,12 @@ def strike(w, a, now):
 @njit(**INNER)
 def refresh_registry(w, u):
     """Who runs is known at once."""
-    row, n = units(w, u), 0
-    for i in range(row.first, row.first + row.replicas):
-        if instances(w, i).up:
-            living(w, row.first + n).n = i
+    row, directory, n = units(w, u), directories(w, u), 0
+    for k in range(row.replicas):
+        if instances(w, row.first + k).up:
+            known(w, directory.first + n).n = k
             n += 1
-    row.n_living = n
+    directory.n = n
 
 
 @njit(**INNER)
@@ -68,7 +70,7 @@ def crash(w, i, now):
     refresh_registry(w, it.unit)
     f = it.in_head
     it.in_head = it.in_tail = -1
-    it.inside = it.busy_w = it.busy_c = it.q_n = it.c_n = 0
+    it.inside = it.busy_w = it.q_n = 0
     while f >= 0:
         after = frames(w, f).after
         bury(w, f, now)
@@ -80,8 +82,6 @@ def settle_dead(w, i, now):
     """What was cut short counts up to now."""
     it = instances(w, i)
     m = metered(w, it.unit, now)
-    m.busy_c -= it.busy_c
-    m.core_waiting -= it.c_n
     m.busy_w -= it.busy_w
     m.queued -= it.q_n
     f = it.in_head
@@ -89,9 +89,8 @@ def settle_dead(w, i, now):
         fr = frames(w, f)
         if fr.entered_ns >= 0:
             m.residence_ns += now - fr.entered_ns
-        if fr.state == q.COMPUTING:
-            m.work_ns -= fr.ends_ns - now
         f = fr.after
+    drop(w, i, now)
 
 
 @njit(**INNER)
@@ -113,7 +112,7 @@ def forget_the_dead(w, d, i, now):
         if frames(w, f).inst == i:
             database_metered(w, d, now).waiting -= 1
         else:
-            q.append(w, database, f)
+            append(w, database, f)
         f = after
 
 
@@ -129,13 +128,13 @@ def bury(w, f, now):
     elif fr.parent >= 0:
         record_local(w, f, outcomes.RESET, now)
     else:
-        g = q.new_frame(w)
+        g = new_frame(w)
         carrier = frames(w, g)
         carrier.key, carrier.request, carrier.inst = fr.key, fr.request, fr.inst
         carrier.call, carrier.token, carrier.over = fr.call, fr.token, fr.over
         reply(w, g, outcomes.RESET, now)
-    if fr.state == q.COMPUTING or fr.state == q.WAITING or fr.state == q.QUERYING:
-        fr.state = q.DEAD
+    if fr.state == kinds.COMPUTING or fr.state == kinds.WAITING or fr.state == kinds.QUERYING:
+        fr.state = kinds.DEAD
         fr.group += 1
     else:
-        q.free_frame(w, f)
+        free_frame(w, f)

@@ -5,14 +5,17 @@ Told in one piece in `engine/frame.py`.
 
 from numba import njit
 
-from simulator.fast import process as q
+from simulator.fast import kinds
 from simulator.fast.adopt import INLINE
 from simulator.fast.calls import begin_call, send
+from simulator.fast.chance import draw_ns
 from simulator.fast.groups import child_done, code
 from simulator.fast.heap import push
 from simulator.fast.messages import reply
 from simulator.fast.observe import begun, note, reach, record_call
-from simulator.fast.process import draw_ns, frames, wake
+from simulator.fast.process import hold, leave, release
+from simulator.fast.processor import compute, free_core, stretched
+from simulator.fast.spare import frames, free_frame, new_frame, wake
 from simulator.fast.storage import query
 from simulator.model import program as p
 from simulator.model import trace
@@ -55,10 +58,10 @@ def occupy(w, f, step, now):
     work_ns = draw_ns(w, step.a, fr.key, step.place)
     if step.op == p.COMPUTE:
         fr.work_ns = work_ns
-        q.compute(w, f, now)
+        compute(w, f, now)
     elif step.op == p.WAIT:
-        fr.state = q.WAITING
-        push(w, now + q.stretched(w, f, work_ns, now), q.WAITED, f)
+        fr.state = kinds.WAITING
+        push(w, now + stretched(w, f, work_ns, now), kinds.WAITED, f)
     else:
         fr.work_ns = work_ns
         fr.pool = step.b
@@ -102,7 +105,7 @@ def decide(w, f, step, now):
 def spawn(w, f, step, now):
     """A function call (key of the first attempt that a remote call would make) or a block."""
     fr = frames(w, f)
-    g = q.new_frame(w)
+    g = new_frame(w)
     local = frames(w, g)
     key = child(fr.key, step.place)
     if step.b >= 0:
@@ -113,7 +116,7 @@ def spawn(w, f, step, now):
     local.parent, local.parent_group, local.operation, local.caller = f, fr.group, step.b, step.component
     local.began_ns = now
     local.manners = 0
-    q.hold(w, g, -1)
+    hold(w, g, -1)
     wake(w, g)
 
 
@@ -124,12 +127,12 @@ def finish(w, f, outcome, now):
     fr.group += 1
     if fr.parent < 0:
         reply(w, f, outcome, now)
-        q.leave(w, f, now)
+        leave(w, f, now)
         return
-    q.release(w, f)
+    release(w, f)
     record_local(w, f, outcome, now)
     child_done(w, fr.parent, fr.parent_group, outcome, fr.request, now)
-    q.free_frame(w, f)
+    free_frame(w, f)
 
 
 @njit(**INLINE)
@@ -137,23 +140,23 @@ def record_local(w, f, outcome, now):
     """A function call is a call too; a block is not."""
     fr = frames(w, f)
     if fr.operation >= 0:
-        record_call(w, fr.began_ns, now, fr.request, fr.caller, fr.operation, fr.inst, outcome)
+        record_call(w, fr.began_ns, now, fr.request, fr.caller, fr.operation, fr.inst, outcome, 1)
 
 
 @njit(**INLINE)
 def computed(w, f, now):
     """The core takes the next computation before the finished one goes on."""
     fr = frames(w, f)
-    if fr.state == q.DEAD:
-        q.free_frame(w, f)
+    if fr.state == kinds.DEAD:
+        free_frame(w, f)
         return
-    fr.state = q.IDLE
+    fr.state = kinds.IDLE
     i, k = fr.inst, fr.call
-    q.free_core(w, i, now)
+    free_core(w, i, now)
     if fr.sending:
-        q.release(w, f)
+        release(w, f)
         note(w, now, trace.COMPUTED, fr.request, i)
-        q.free_frame(w, f)
+        free_frame(w, f)
         send(w, k, now)
     else:
         note(w, now, trace.COMPUTED, fr.request, i)
@@ -164,9 +167,9 @@ def computed(w, f, now):
 def waited(w, f, now):
     """A wait is over."""
     fr = frames(w, f)
-    if fr.state == q.DEAD:
-        q.free_frame(w, f)
+    if fr.state == kinds.DEAD:
+        free_frame(w, f)
         return
     note(w, now, trace.WAITED, fr.request, fr.inst)
-    fr.state = q.IDLE
+    fr.state = kinds.IDLE
     wake(w, f)

@@ -4,8 +4,8 @@ from numba import njit
 
 from simulator.fast.adopt import INLINE
 from simulator.fast.observe import note
-from simulator.fast.process import frames, wake
 from simulator.fast.rows import ROWS
+from simulator.fast.spare import frames, wake
 from simulator.model import trace
 from simulator.policies import outcomes, quorum
 

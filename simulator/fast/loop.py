@@ -8,16 +8,17 @@ table might fill up, when rows wait to be handed out, and now and then to let th
 import numpy as np
 from numba import njit
 
-from simulator.fast import process as q
+from simulator.fast import kinds
 from simulator.fast.adopt import BARE, INLINE, INNER
-from simulator.fast.calls import calls, record_ended, timer
+from simulator.fast.calls import record_ended, timer
 from simulator.fast.faults import faults, strike
 from simulator.fast.frames import carry_out, computed, record_local, waited
 from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, close_hole, heap_key, heap_ns, push
 from simulator.fast.messages import arrive, replied
 from simulator.fast.observe import close, database_metered, metered, read
-from simulator.fast.process import frames, instances
+from simulator.fast.process import instances
 from simulator.fast.sources import arrival, schedule_arrival
+from simulator.fast.spare import calls, frames
 from simulator.fast.storage import pools, queried
 from simulator.model import program as p
 from simulator.policies import outcomes
@@ -40,7 +41,7 @@ def room(w):
 def begin(w):
     """Faults first, then sources."""
     for a in range(w.N_FAULTS):
-        push(w, faults(w, a).at_ns, q.FAULT, a)
+        push(w, faults(w, a).at_ns, kinds.FAULT, a)
     for s in range(w.N_SOURCES):
         schedule_arrival(w, s)
 
@@ -48,19 +49,19 @@ def begin(w):
 @njit(**INLINE)
 def happen(w, kind, a, now):
     """An event acts."""
-    if kind == q.ARRIVE:
+    if kind == kinds.ARRIVE:
         arrive(w, a, now)
-    elif kind == q.COMPUTED:
+    elif kind == kinds.COMPUTED:
         computed(w, a, now)
-    elif kind == q.REPLY:
+    elif kind == kinds.REPLY:
         replied(w, a, now)
-    elif kind == q.ARRIVAL:
+    elif kind == kinds.ARRIVAL:
         arrival(w, a, now)
-    elif kind == q.WAITED:
+    elif kind == kinds.WAITED:
         waited(w, a, now)
-    elif kind == q.QUERIED:
+    elif kind == kinds.QUERIED:
         queried(w, a, now)
-    elif kind == q.TIMER:
+    elif kind == kinds.TIMER:
         timer(w, a, now)
     else:
         strike(w, a, now)
@@ -106,7 +107,7 @@ def run(world, events_max):
         x = np.int64(heap_key(w, 0).n)
         kind = (x >> ROW_BITS) & KIND_MASK
         a = x & ROW_MASK
-        if kind == q.FAULT and faults(w, a).what == p.CRASH and w.NEED == 0:
+        if kind == kinds.FAULT and faults(w, a).what == p.CRASH and w.NEED == 0:
             w.NEED = instances(w, faults(w, a).target).inside + 1
             left = 0
             continue
@@ -139,11 +140,11 @@ def settle(world, end_ns):
                 m.residence_ns += end_ns - fr.entered_ns
             elif not fr.sending:
                 record_local(w, f, outcomes.IN_FLIGHT, end_ns)
-            if fr.state == q.COMPUTING:
+            if fr.state == kinds.COMPUTING:
                 m.work_ns -= fr.ends_ns - end_ns
             f = fr.after
     for n in range(w.HEAP_N):
         x = np.int64(heap_key(w, n).n)
-        if (x >> ROW_BITS) & KIND_MASK == q.QUERIED:
+        if (x >> ROW_BITS) & KIND_MASK == kinds.QUERIED:
             fr = frames(w, x & ROW_MASK)
             database_metered(w, pools(w, fr.pool).database, end_ns).work_ns -= fr.ends_ns - end_ns

@@ -2,12 +2,14 @@
 
 from numba import njit
 
-from simulator.fast import process as q
+from simulator.fast import kinds
 from simulator.fast.adopt import INLINE
-from simulator.fast.calls import calls, conclude, links
+from simulator.fast.calls import conclude, links
+from simulator.fast.chance import draw_ns
 from simulator.fast.heap import push
 from simulator.fast.observe import metered, note, reach
-from simulator.fast.process import draw_ns, frames, instances, wake
+from simulator.fast.process import hold, instances
+from simulator.fast.spare import append, calls, frames, free_frame, wake
 from simulator.model import trace
 from simulator.model.dice import BACK
 from simulator.policies import admission, outcomes
@@ -18,8 +20,8 @@ def reply(w, f, outcome, now):
     """The reply message leaves; the frame's row carries it."""
     fr = frames(w, f)
     fr.outcome = outcome
-    fr.state = q.FLYING
-    push(w, now + draw_ns(w, links(w, fr.over).hop, fr.key, BACK), q.REPLY, f)
+    fr.state = kinds.FLYING
+    push(w, now + draw_ns(w, links(w, fr.over).hop, fr.key, BACK), kinds.REPLY, f)
 
 
 @njit(**INLINE)
@@ -31,7 +33,7 @@ def replied(w, f, now):
         calls(w, k).token += 1
         note(w, now, trace.REPLY, fr.request, -1)
         conclude(w, k, fr.outcome, now)
-    q.free_frame(w, f)
+    free_frame(w, f)
 
 
 @njit(**INLINE)
@@ -59,16 +61,16 @@ def let_in(w, f, verdict, now):
     fr = frames(w, f)
     it = instances(w, fr.inst)
     fr.life = it.life
-    q.hold(w, f, now)
+    hold(w, f, now)
     m = metered(w, it.unit, now)
     if verdict == admission.WORK:
-        fr.state = q.IDLE
+        fr.state = kinds.IDLE
         it.busy_w += 1
         m.busy_w += 1
         wake(w, f)
     else:
-        fr.state = q.QUEUED
+        fr.state = kinds.QUEUED
         note(w, now, trace.QUEUED, fr.request, fr.inst)
-        q.append(w, it, f)
+        append(w, it, f)
         m.queued += 1
         m.queue_max = max(m.queue_max, it.q_n)

@@ -88,7 +88,7 @@ def reach(w, operation):
 
 
 @njit(**INLINE)
-def record_call(w, began_ns, now, request, caller, operation, at, outcome):
+def record_call(w, began_ns, now, request, caller, operation, at, outcome, attempts):
     """A row of `trace.CALL`."""
     row = call_rows(w, w.CALLS_N)
     w.CALLS_N += 1
@@ -99,6 +99,7 @@ def record_call(w, began_ns, now, request, caller, operation, at, outcome):
     row.operation = operation
     row.instance = at
     row.outcome = outcome
+    row.attempts = attempts
 
 
 @njit(**INLINE)
@@ -113,3 +114,4 @@ def record_request(w, call, now, outcome):
     row.route = links(w, call.link).route
     row.manners = call.manners
     row.outcome = outcome
+    row.attempts = call.begun

@@ -9,13 +9,13 @@ from numba import from_dtype, njit, types
 from numba.extending import intrinsic
 
 from simulator.fast.adopt import INLINE
-from simulator.fast.layout import TABLES
+from simulator.fast.layout import FLOAT, INT, TABLES
 
 WORD = ir.IntType(64)
 
 
-def rows(field, dtype):
-    """The function that finds a row of one table."""
+def row_at(dtype):
+    """The function that finds row i of the rows that begin at an address."""
     record, size = from_dtype(dtype), dtype.itemsize
 
     @intrinsic
@@ -26,9 +26,15 @@ def rows(field, dtype):
 
         return record(types.int64, types.int64), code
 
-    space = {"at": at, "np": np}
+    return at
+
+
+def rows(field, dtype):
+    """The function that finds a row of one table."""
+    space = {"at": row_at(dtype), "np": np}
     exec(f"def row(w, i): return at(w.{field}, np.int64(i))", space)
     return njit(**INLINE)(space["row"])
 
 
+int_at, float_at = row_at(INT), row_at(FLOAT)
 ROWS = {name: rows(name, dtype) for name, dtype in TABLES.items()}

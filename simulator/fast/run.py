@@ -129,7 +129,7 @@ class Run:
             t["meters"]["residence_ns"].copy(),
             t["meters"]["work_ns"].copy(),
             t["database_meters"]["work_ns"].copy(),
-            t["begun"].copy(),
+            t["begun"].view(np.int64).copy(),
         )
         return trace.Ending(status, end_ns, self.count("EVENTS"), levels, books, message)
 
@@ -142,14 +142,14 @@ class Run:
         rows["arrived_ns"], rows["ended_ns"], rows["outcome"] = open_calls["began_ns"], end_ns, outcomes.IN_FLIGHT
         rows["index"] = open_calls["request"] & ((1 << trace.REQUEST_SHIFT) - 1)
         rows["workload"], rows["route"] = links["workload"][open_calls["link"]], links["route"][open_calls["link"]]
-        rows["manners"] = open_calls["manners"]
+        rows["manners"], rows["attempts"] = open_calls["manners"], open_calls["begun"]
         return rows
 
     def levels(self, end_ns: int) -> trace.Levels:
         """All readings; the last stretch is the drain."""
-        p, stretches, n = self.program, len(self.program.edges_ns), self.count("CLOSED") + 1
-        units = self.tables["unit_rows"].reshape(stretches, len(p.units))[:n]
-        databases = self.tables["database_rows"].reshape(stretches, len(p.databases))[:n]
+        p, n = self.program, self.count("CLOSED") + 1
+        units, databases = self.readings("unit_rows", n), self.readings("database_rows", n)
+        components = self.readings("component_rows", n)
         return trace.Levels(
             edges_ns=np.array((*p.edges_ns[:n], end_ns), np.int64),
             busy_cores=units["busy_c"].copy(),
@@ -159,6 +159,12 @@ class Run:
             queue_max=units["queue_max"].copy(),
             busy_servers=databases["busy"].copy(),
             server_waiting=databases["waiting"].copy(),
-            reached=self.tables["reached"].reshape(-1, len(p.names.operations))[:n].copy(),
+            reached=self.readings("reached", n).view(np.int64).copy(),
             queries=databases["queries"].copy(),
+            **{name: components[name].copy() for name in components.dtype.names or ()},
         )
+
+    def readings(self, name: str, n: int) -> np.ndarray:
+        """The first `n` stretches of a table that has rows for each."""
+        table, stretches = self.tables[name], len(self.program.edges_ns)
+        return table.reshape(stretches, len(table) // stretches)[:n]

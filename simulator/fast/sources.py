@@ -2,7 +2,7 @@
 
 from numba import njit
 
-from simulator.fast import process as q
+from simulator.fast import kinds
 from simulator.fast.adopt import INLINE
 from simulator.fast.calls import begin_call
 from simulator.fast.heap import push
@@ -42,7 +42,7 @@ def schedule_arrival(w, s):
     """Arrivals stop at the end of the run's duration."""
     at_ns = next_arrival_ns(w, s)
     if at_ns < w.DURATION:
-        push(w, at_ns, q.ARRIVAL, s)
+        push(w, at_ns, kinds.ARRIVAL, s)
 
 
 @njit(**INLINE)
@@ -53,7 +53,8 @@ def arrival(w, s, now):
     request = (s << trace.REQUEST_SHIFT) | so.sent
     chosen = so.mixes + mix_number(w, s, key)
     mix = mixes(w, chosen)
-    manners = screening.manners(so.malformed, so.unauthenticated, mix.auth, unit(draw(key, MANNERS)))
+    u = unit(draw(key, MANNERS))
+    manners = screening.manners(so.malformed, so.unauthenticated, mix.auth, mix.forbidden, u)
     note(w, now, trace.ARRIVAL, request, -1)
     begin_call(w, mix.link, key, request, -1, manners, now)
     so.sent += 1

@@ -2,24 +2,13 @@
 
 from numba import njit
 
+from simulator.fast import kinds
 from simulator.fast.adopt import INLINE
 from simulator.fast.heap import push
 from simulator.fast.observe import database_metered, note
-from simulator.fast.process import (
-    CONNECTION_WAIT,
-    DEAD,
-    IDLE,
-    QUERIED,
-    QUERYING,
-    SERVER_WAIT,
-    append,
-    frames,
-    free_frame,
-    instances,
-    take_first,
-    wake,
-)
+from simulator.fast.process import instances
 from simulator.fast.rows import ROWS
+from simulator.fast.spare import append, frames, free_frame, take_first, wake
 from simulator.model import trace
 from simulator.model.laws import stretched_ns
 
@@ -35,10 +24,10 @@ def start_query(w, d, f, now):
         note(w, now, trace.SLOWED, fr.request, -1)
         work_ns = stretched_ns(work_ns, database.factor)
     fr.ends_ns = now + work_ns
-    fr.state = QUERYING
+    fr.state = kinds.QUERYING
     m.queries += 1
     m.work_ns += work_ns
-    push(w, now + work_ns, QUERIED, f)
+    push(w, now + work_ns, kinds.QUERIED, f)
 
 
 @njit(**INLINE)
@@ -51,7 +40,7 @@ def ask_server(w, d, f, now):
         start_query(w, d, f, now)
     else:
         note(w, now, trace.SERVER_WAIT, frames(w, f).request, -1)
-        frames(w, f).state = SERVER_WAIT
+        frames(w, f).state = kinds.SERVER_WAIT
         append(w, database, f)
         m.waiting += 1
 
@@ -73,7 +62,7 @@ def query(w, f, now):
         ask_server(w, d, f, now)
     else:
         note(w, now, trace.CONNECTION_WAIT, fr.request, fr.inst)
-        fr.state = CONNECTION_WAIT
+        fr.state = kinds.CONNECTION_WAIT
         append(w, mine, f)
         database_metered(w, d, now).waiting += 1
 
@@ -90,7 +79,7 @@ def queried(w, f, now):
     else:
         database.busy -= 1
         m.busy -= 1
-    if fr.state == DEAD:
+    if fr.state == kinds.DEAD:
         free_frame(w, f)
         return
     note(w, now, trace.QUERIED, fr.request, fr.inst)
@@ -100,5 +89,5 @@ def queried(w, f, now):
         ask_server(w, d, take_first(w, mine), now)
     else:
         mine.busy -= 1
-    fr.state = IDLE
+    fr.state = kinds.IDLE
     wake(w, f)
