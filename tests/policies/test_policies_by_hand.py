@@ -79,30 +79,39 @@ def test_once_settled_a_group_is_never_unsettled_by_later_answers(need: int, ans
 
 
 @pytest.mark.parametrize(
-    ("auth", "u", "manners"),
+    ("auth", "forbidden", "u", "manners"),
     [
-        (1, 0.05, screening.MALFORMED),
-        (0, 0.05, screening.MALFORMED),
-        (1, 0.1, screening.UNAUTHENTICATED),
-        (1, 0.29, screening.UNAUTHENTICATED),
-        (1, 0.31, screening.WELL_FORMED),
-        (0, 0.2, screening.WELL_FORMED),
+        (1, 0, 0.05, screening.MALFORMED),
+        (0, 0, 0.05, screening.MALFORMED),
+        (1, 0, 0.1, screening.UNAUTHENTICATED),
+        (1, 1, 0.29, screening.UNAUTHENTICATED),
+        (1, 0, 0.31, screening.WELL_FORMED),
+        (0, 0, 0.2, screening.WELL_FORMED),
+        (1, 1, 0.31, screening.FORBIDDEN),
+        (1, 1, 0.09, screening.MALFORMED),
     ],
 )
-def test_one_draw_decides_both_kinds_of_bad_manners(auth: int, u: float, manners: int) -> None:
-    assert screening.manners(0.1, 0.2, auth, u) == manners
+def test_one_draw_decides_all_kinds_of_bad_manners(auth: int, forbidden: int, u: float, manners: int) -> None:
+    assert screening.manners(0.1, 0.2, auth, forbidden, u) == manners
+    assert screening.NAMES[screening.FORBIDDEN] == "forbidden"
 
 
 def test_every_outcome_has_a_name_and_falls_into_one_class() -> None:
-    assert len(outcomes.NAMES) == len(outcomes.CLASS_OF) == outcomes.IN_FLIGHT + 1
+    assert len(outcomes.NAMES) == len(outcomes.CLASS_OF) == outcomes.DEGRADED + 1
     assert outcomes.NAMES[outcomes.DENIED] == "denied"
     assert [outcomes.CLASSES[c] for c in outcomes.CLASS_OF] == [
         *("completed", "completed", "failed", "rejected", "rejected", "failed"),
-        *("timed_out", "failed", "failed", "failed", "in_flight"),
+        *("timed_out", "failed", "failed", "failed", "in_flight", "completed"),
     ]
 
 
+def test_successes_are_good_and_a_deserved_denial_is_right_too() -> None:
+    assert [n for o, n in enumerate(outcomes.NAMES) if outcomes.good(o)] == ["ok", "degraded"]
+    assert [n for o, n in enumerate(outcomes.NAMES) if outcomes.right(o)] == ["ok", "denied", "degraded"]
+
+
 def test_the_number_of_a_policy_is_its_place_in_the_catalogue() -> None:
-    assert [catalogue.POLICIES[catalogue.number(policy)] for policy in catalogue.BALANCERS.values()] == list(
-        catalogue.BALANCERS.values()
-    )
+    named = [*catalogue.BALANCERS.values(), *catalogue.GUARDS.values(), *catalogue.LIMITS.values()]
+    named += catalogue.OUTLIERS.values()
+    assert [catalogue.POLICIES[catalogue.number(policy)] for policy in named] == named
+    assert sorted(map(catalogue.number, named)) == list(range(len(catalogue.POLICIES)))
