@@ -17,8 +17,18 @@ from numba import njit
 
 from simulator import policies
 from simulator.fast import adopt
-from simulator.policies import aimd, breaker, bulkhead, outlier, peak_ewma, retry, retry_budget, ring_hash
-from simulator.policies import round_robin, token_bucket
+from simulator.policies import (
+    aimd,
+    breaker,
+    bulkhead,
+    outlier,
+    peak_ewma,
+    retry,
+    retry_budget,
+    ring_hash,
+    round_robin,
+    token_bucket,
+)
 from simulator.policies.outcomes import NAMES
 
 DRAWS = 300  # of all arguments of a function, for each number of instances
