@@ -13,7 +13,7 @@ from simulator.model.claims import Claim
 from simulator.model.laws import NEVER_NS, ZERO, Law
 
 UNLIMITED = 1 << 40
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 EDGE = "edge"  # the caller of what routes call, and the component that runs them
 GATEWAY = "gateway"  # its unit, where there is one
 

@@ -1,117 +1,48 @@
-"""The words of `architectures`: units, databases, gateway, balancer, network. All may be left out or come by `like`."""
+"""The words of `architectures`. All may be left out or come by `like`.
 
-from typing import Annotated, Any, Self
+What runs is in `hosts.py`, what keeps data in `stores.py`, what stands between instances in `between.py`, how callers
+protect themselves in `calls.py`.
+"""
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from typing import Annotated
 
+from pydantic import Field
+
+from simulator.model.topology import EDGE
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import Leaf, default, group, said, text_schema
+from simulator.scenario import leaves_architecture as a
+from simulator.scenario.between import AnyBalancer, AnyRegistry, Network, Orchestrator
+from simulator.scenario.calls import AnyRow
+from simulator.scenario.hosts import AnyGateway, AnyNode, AnyUnit, Names
+from simulator.scenario.leaf import Leaf, default, group, text_schema
 from simulator.scenario.small import name
+from simulator.scenario.stores import AnyCache, AnyDatabase
 from simulator.scenario.tokens import NAME_PATTERN
 from simulator.scenario.words import Words
 
-OWN = ("replicas", "cores", "workers", "queue")
-UNIT_LATER = tuple("model cpu order codel contention coherency start_up warm_up memory zones autoscale".split())
 
-EntryName = Annotated[str, Leaf(lambda text: text if text == "each" else name(text), text_schema(NAME_PATTERN, "each"))]
-GroupWord = Annotated[str, t.one_of("all", "rest")]
-Names = Annotated[list[t.Name], Field(min_length=1)]
+def entry_name(*words: str) -> Leaf:
+    """A name, or one of these words."""
+    return Leaf(lambda text: text if text in words else name(text), text_schema(NAME_PATTERN, *words))
 
 
-def form(value: Any) -> str:
-    """A list of names, one word, or a mapping."""
-    return "<list>" if isinstance(value, list) else "<text>" if isinstance(value, str) else "<words>"
-
-
-def worded(value: Any) -> str:
-    """One word, or else a list."""
-    return "<text>" if isinstance(value, str) else "<list>"
-
-
-def entry(value: Any) -> str:
-    """One word, or else a mapping."""
-    return "<text>" if isinstance(value, str) else "<words>"
-
-
-Group = Annotated[Annotated[GroupWord, Tag("<text>")] | Annotated[Names, Tag("<list>")], Discriminator(worded)]
-
-
-class Unit(Words):
-    """What is built, deployed, crashes and scales together."""
-
-    later = UNIT_LATER
-    components: Group | None = None
-    replicas: t.Replicas = default("1")
-    cores: t.Replicas = default("1")
-    workers: t.Limit = default("unlimited")
-    queue: t.Room = default("unlimited")
-
-
-class Database(Words):
-    """What reads and writes ask."""
-
-    later = ("wait_at_most", "read_replicas", "lag")
-    components: Group | None = None
-    connections: t.Limit = default("unlimited")
-    servers: t.Limit = default("unlimited")
-
-
-class Gateway(Words):
-    """Hosts the edge: a unit of its own, or (`in`) inside a unit."""
-
-    later = (*UNIT_LATER, "rate_limit", "burst", "per_client")
-    in_: t.Name | None = Field(None, alias="in")
-    compute: t.Law = default("0 ms")
-    replicas: t.Replicas = default("1")
-    cores: t.Replicas = default("1")
-    workers: t.Limit = default("unlimited")
-    queue: t.Room = default("unlimited")
-
-    def idle(self) -> tuple[str, ...]:
-        """Inside a unit it has no capacity of its own."""
-        return () if self.in_ is None else OWN
-
-    @model_validator(mode="after")
-    def one_place(self) -> Self:
-        """Either a unit of its own or another's guest."""
-        own = [word for word in OWN if word in self.model_fields_set]
-        if self.in_ is not None and own:
-            raise said(
-                f"`{own[0]}` beside `in: {self.in_}`",
-                f"inside a unit the gateway uses that unit's; take {' '.join(own)} out",
-            )
-        return self
-
-
-class CallCpu(Words):
-    """Processor time that each call between instances costs on both sides."""
-
-    caller: t.Law = default("0 ms")
-    callee: t.Law = default("0 ms")
-
-
-class Network(Words):
-    """What crossing from one instance to another costs."""
-
-    later = ("loss", "retransmit", "bandwidth", "cross_zone")
-    latency: t.Law = default("0 ms")
-    client: t.Law = default("0 ms")
-    call_cpu: CallCpu = group(CallCpu)
-
-
-AnyUnit = Annotated[Annotated[t.Gone, Tag("<text>")] | Annotated[Unit, Tag("<words>")], Discriminator(entry)]
-AnyDatabase = Annotated[Annotated[t.Gone, Tag("<text>")] | Annotated[Database, Tag("<words>")], Discriminator(entry)]
-AnyGateway = Annotated[Annotated[t.Gone, Tag("<text>")] | Annotated[Gateway, Tag("<words>")], Discriminator(entry)]
+EntryName = Annotated[str, entry_name("each")]
+CacheName = Annotated[str, entry_name("each", EDGE)]
 
 
 class Architecture(Words):
     """One way to deploy the application."""
 
-    later = ("caches", "broker", "zones", "calls", "orchestrator", "nodes")
+    later = ("broker",)
     like: t.Name | None = None
+    zones: Names | None = None
+    nodes: dict[t.Name, AnyNode] = Field(default_factory=dict)
     units: dict[EntryName, AnyUnit] = Field(default_factory=dict)
     databases: dict[EntryName, AnyDatabase] = Field(default_factory=dict)
+    caches: dict[CacheName, AnyCache] = Field(default_factory=dict)
     gateway: AnyGateway | None = None
-    registry: t.Registry = default("perfect")
-    balancer: t.Balancer = default("round_robin")
+    registry: AnyRegistry = default("perfect")
+    balancer: AnyBalancer = default("round_robin")
     network: Network = group(Network)
+    calls: dict[a.LinkName, AnyRow] = Field(default_factory=dict)
+    orchestrator: Orchestrator = group(Orchestrator)

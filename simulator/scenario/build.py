@@ -23,7 +23,7 @@ def scenario(file: File, logs: dict[str, Log]) -> m.Scenario:
         lesson=file.lesson,
         application=application(file.application),
         workloads={name: workload(load, logs.get(name)) for name, load in file.workload.items()},
-        architectures={name: architecture(words, technologies) for name, words in file.architectures.items()},
+        architectures={name: architecture(words, technologies, steps) for name, words in file.architectures.items()},
         faults={name: fault(words) for name, words in file.faults.items()},
         vary={name: m.Variation(words.set, tuple(words.to)) for name, words in file.vary.items()},
         experiment=experiment(file.experiment, file),

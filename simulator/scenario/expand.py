@@ -8,33 +8,44 @@ the written-out tree to the place in the file where it was said.
 from collections.abc import Iterator
 from typing import Any
 
+from simulator.model.topology import EDGE, PERFECT
+from simulator.scenario.between import long_balancer, long_registry, short_balancer, short_registry
+from simulator.scenario.check_application import steps_in
 from simulator.scenario.door import Path, Tree
 from simulator.scenario.tokens import nearest
 from simulator.scenario.words import Finding
 
 Mapping = dict[str, Any]
+ENTRIES = ("units", "databases", "caches", "calls", "nodes")  # what an architecture has by name
+ENTRY_PATHS = [(kind,) for kind in ENTRIES]
+LONG = {"registry": (long_registry, PERFECT), "balancer": (long_balancer, "round_robin")}
+SHORT = {"registry": short_registry, "balancer": short_balancer}
 
 
 def written_out(tree: Mapping) -> tuple[Mapping, list[Finding]]:
     """The tree with everything written out, and what cannot be."""
     problems: list[Finding] = []
-    components = list(tree["application"]["components"])
-    architectures = {}
-    for name in tree["architectures"]:
-        merged = inherited(tree["architectures"], name, problems)
-        architectures[name] = merged | {
-            "units": placed(merged.get("units", {}), components, ("architectures", name, "units"), problems),
-            "databases": placed(
-                merged.get("databases", {}), components, ("architectures", name, "databases"), problems
-            ),
-        }
     out = dict(tree)
     out["application"] = long_application(tree["application"])
     out["workload"] = {name: long_workload(name, load) for name, load in tree["workload"].items()}
-    out["architectures"] = architectures
+    out["architectures"] = {
+        name: long_architecture(tree, name, inherited(tree["architectures"], name, problems), problems)
+        for name in tree["architectures"]
+    }
     if "expect" in tree:
         out["expect"] = [{"claim": item} if isinstance(item, str) else item for item in tree["expect"]]
     return out, problems
+
+
+def long_architecture(tree: Mapping, name: str, merged: Mapping, problems: list[Finding]) -> Mapping:
+    """An architecture with everybody in its place, every cache named, and what its presets say."""
+    components, path = list(tree["application"]["components"]), ("architectures", name)
+    out = merged | {
+        kind: placed(merged.get(kind, {}), components, (*path, kind), problems) for kind in ("units", "databases")
+    }
+    stores = kept(merged.get("caches", {}), tree["application"], (*path, "caches"), problems)
+    presets = {word: long(merged.get(word, short)) for word, (long, short) in LONG.items()}
+    return out | ({"caches": stores} if stores else {}) | presets
 
 
 def long_application(application: Mapping) -> Mapping:
@@ -93,24 +104,51 @@ def nothing_to_take(base: Mapping, over: Mapping, name: str) -> list[Finding]:
     """Entries that `none` takes away although nobody brought them."""
     return [
         Finding(("architectures", name, kind, entry), "`none` takes nothing away here", "an entry that `like` brings")
-        for kind in ("units", "databases")
+        for kind in ENTRIES
         for entry, value in over.get(kind, {}).items()
         if value == "none" and entry not in base.get(kind, {})
     ]
 
 
-def merge(base: Mapping, over: Mapping) -> Mapping:
-    """`over` laid over `base`: mappings word by word, `none` takes an entry away, anything else replaces."""
+def merge(base: Mapping, over: Mapping, path: Path = ()) -> Mapping:
+    """`over` laid over `base`: mappings word by word, `none` takes an entry away, anything else replaces.
+
+    Inside an entry `none` stays: there it says that a thing is not wanted, whoever else may bring it. Words over the
+    short form of a preset are laid over its long form.
+    """
     out = dict(base)
     for key, value in over.items():
-        if value == "none":
+        if value == "none" and (not path or path in ENTRY_PATHS):
             out.pop(key, None)
         elif isinstance(value, dict):
             before = out.get(key)
-            out[key] = merge(before if isinstance(before, dict) else {}, value)
+            if isinstance(before, str) and not path and key in SHORT:
+                before = SHORT[key](before)
+            out[key] = merge(before if isinstance(before, dict) else {}, value, (*path, key))
         else:
             out[key] = value
     return out
+
+
+def kept(entries: Mapping, application: Mapping, path: Path, problems: list[Finding]) -> Mapping:
+    """The caches with `each` written out: one for everybody who caches anything, by default without limit."""
+    components = list(application["components"])
+    entries = dict(entries)
+    each = entries.pop("each", {})
+    for name in [name for name in entries if name not in (*components, EDGE)]:
+        allowed = nearest(name, [*components, EDGE], "components, and")
+        problems.append(Finding((*path, name), f"there is no component {name!r}", allowed, True))
+    users = [name for name, one in application["components"].items() if caches(one["operations"])]
+    users += [EDGE] if caches(application["routes"]) else []
+    return {
+        name: (each if name != EDGE else {}) | entries.get(name, {})
+        for name in [*users, *(name for name in entries if name not in users)]
+    }
+
+
+def caches(bodies: Mapping) -> bool:
+    """Whether a `cache` step stands in any of these operations or routes."""
+    return any("cache" in step for body in bodies.values() for _, step in steps_in(long_steps(body)["steps"], ()))
 
 
 def placed(entries: Mapping, components: list[str], path: Path, problems: list[Finding]) -> Mapping:

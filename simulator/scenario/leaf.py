@@ -16,9 +16,9 @@ from simulator.scenario.tokens import TextError, quote
 SAID = "said"
 
 
-def said(what: str, allowed: str = "", at_key: bool = False) -> PydanticCustomError:
-    """An error in our words. `at_key`: its place is the key, not the value."""
-    return PydanticCustomError(SAID, "{what}", {"what": what, "allowed": allowed, "at_key": at_key})
+def said(what: str, allowed: str = "", at_key: bool = False, whole: bool = False) -> PydanticCustomError:
+    """An error in our words. `at_key`: its place is the key, not the value; `whole`: it is about several words."""
+    return PydanticCustomError(SAID, "{what}", {"what": what, "allowed": allowed, "at_key": at_key, "whole": whole})
 
 
 def at_word(word: str, what: str, allowed: str = "", *, at_key: bool = True) -> ValidationError:

@@ -24,7 +24,7 @@ def candidates(tree: Tree, path: Path, depth: int) -> Iterator[Path]:
         yield (*path[:3], *path[4:])
     if path[0] != "architectures":
         return
-    if len(path) > 4 and path[2] in ("units", "databases"):
+    if len(path) > 4 and path[2] in ("units", "databases", "caches"):
         yield (*path[:3], "each", *path[4:])
     parent = look(tree, (*path[:2], "like"))
     if isinstance(parent, str) and depth < 32:

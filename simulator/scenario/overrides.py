@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.model.errors import ScenarioError
+from simulator.model.topology import EDGE
 from simulator.scenario.door import Document, Path, Place, Tree, look, parse
 from simulator.scenario.expand import long_steps
 from simulator.scenario.tokens import TextError, nearest, quote
@@ -27,6 +28,8 @@ NAMED = (  # places whose keys are names that somebody gave; `*` is any key
     ("architectures",),
     ("architectures", "*", "units"),
     ("architectures", "*", "databases"),
+    ("architectures", "*", "caches"),
+    ("architectures", "*", "nodes"),
     ("faults",),
     ("vary",),
     ("slo",),
@@ -150,11 +153,12 @@ def named(path: Path) -> bool:
 
 
 def brought(tree: Tree, path: Path) -> list[str]:
-    """Entries of an architecture's `units` or `databases` that `like` or `each` bring."""
+    """Entries of an architecture's `units`, `databases`, `caches` or `nodes` that `like` or `each` bring."""
     if path[0] != "architectures" or len(path) != 3:
         return []
-    components = look(tree, ("application", "components"))
+    components = look(tree, ("application", "components")) if path[2] != "nodes" else None
     out = list(components) if isinstance(components, dict) else []
+    out += [EDGE] if path[2] == "caches" else []
     name: Any = path[1]
     seen: list[str] = []
     while isinstance(name, str) and name not in seen:

@@ -17,7 +17,6 @@ from simulator.scenario.words import Words
 from simulator.scenario.writing import yaml
 
 LOAD_WORDS = ("rate", "users", "log", "mix", "route")
-GROUP_WORDS = ("replicas", "cores", "workers", "queue", "connections", "servers")
 
 
 def written(loaded: Loaded) -> str:
@@ -62,9 +61,16 @@ def free(path: tuple[str, ...], loaded: Loaded) -> bool:
     architectures = loaded.tree["architectures"]
     if len(path) < 3 or path[1] in {one.get("like") for one in architectures.values()}:
         return False
-    if path[2] in ("units", "databases"):
-        return len(path) == 5 and path[3] != "each" and path[4] in GROUP_WORDS
-    return path[2] == "balancer" or (path[2] == "network" and len(path) > 3 and path[3:] != ("call_cpu",))
+    return free_word(path[2], path[3:])
+
+
+def free_word(word: str, below: tuple[str, ...]) -> bool:
+    """The same of a word of an architecture and the path below it: only what decides nothing about other words."""
+    if word in ("units", "databases", "caches"):
+        return len(below) == 2 and below[0] != "each" and below[1] not in ("components", "nodes")
+    if word in ("registry", "balancer"):
+        return below[:1] not in (("preset",), ("at",))
+    return word in ("calls", "zones", "orchestrator") or (word == "network" and below not in ((), ("call_cpu",)))
 
 
 def filled(words: Words, tree: dict[str, Any]) -> dict[str, Any]:

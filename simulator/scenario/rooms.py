@@ -15,7 +15,8 @@ from simulator.model.errors import Problem, ScenarioError
 from simulator.scenario.build import scenario
 from simulator.scenario.check_hardware import unequal
 from simulator.scenario.checks import across, replays
-from simulator.scenario.door import Document, Place, Tree
+from simulator.scenario.door import Document, Place, Tree, look
+from simulator.scenario.door import Path as DocumentPath
 from simulator.scenario.expand import written_out
 from simulator.scenario.file import File, read
 from simulator.scenario.loading import Cell, Loaded, Source
@@ -28,10 +29,10 @@ def opened(source: Source, overrides: dict[str, object], places: Mapping[str, Pl
     """One pass through the rooms, without a look into `vary` and controls."""
     document, found = applied(source.document, overrides, places)
     refuse(document, found)
-    tree = mapping(worded(document, document.tree, source.folder)[0])
+    tree = shaped(document, source.folder)
     full, found = written_out(tree)
     refuse(document, found)
-    _, words = worded(document, full, source.folder)
+    words = worded(document, full, source.folder)
     logs, found = replays(words, source.folder)
     refuse(document, found)
     built = scenario(words, logs)
@@ -39,19 +40,28 @@ def opened(source: Source, overrides: dict[str, object], places: Mapping[str, Pl
     return Loaded(built, overrides, tree, full, words, source, document)
 
 
-def worded(document: Document, tree: Tree, folder: Path | None) -> tuple[Tree, File]:
-    """The words of a tree, if nothing is wrong with their shapes."""
+def shaped(document: Document, folder: Path | None) -> dict[str, Any]:
+    """The tree, if every value has its form. Whether an architecture says enough is asked when `like` is followed."""
+    tree = document.tree
+    found = read(tree, folder)
+    if not isinstance(found, File):
+        refuse(document, [one for one in found if not (one.whole and is_like(tree, one.path))])
+    assert isinstance(tree, dict)
+    return tree
+
+
+def is_like(tree: Tree, path: DocumentPath) -> bool:
+    """Whether a place lies in an architecture that starts from another."""
+    return path[:1] == ("architectures",) and look(tree, (*path[:2], "like")) is not None
+
+
+def worded(document: Document, tree: Tree, folder: Path | None) -> File:
+    """The words of a tree, if nothing is wrong with them."""
     words = read(tree, folder)
     if not isinstance(words, File):
         refuse(document, words)
         raise AssertionError("a file without words and without problems")
-    return tree, words
-
-
-def mapping(tree: Tree) -> dict[str, Any]:
-    """The tree of a whole file; its words have been read, so it is a mapping."""
-    assert isinstance(tree, dict)
-    return tree
+    return words
 
 
 def whole(loaded: Loaded) -> Loaded:

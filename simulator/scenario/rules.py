@@ -7,6 +7,7 @@ of their workload.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from simulator.model.topology import Rules, Scenario
 
@@ -20,7 +21,7 @@ def rules(scenario: Scenario, architecture: str, caller: str, component: str, op
     A row of `Architecture.calls` maps the words it says (fields of `Rules`) to their values, None where it says `none`.
     """
     said = scenario.architectures[architecture].calls
-    merged: dict[str, object] = {}
+    merged: dict[str, Any] = {}
     for link in matching(caller, component, operation):
         merged.update(said.get(link, {}))
     return Rules()._replace(**{word: value for word, value in merged.items() if value is not None})

@@ -16,12 +16,16 @@ from simulator.scenario.tokens import nearest
 
 
 class Finding(NamedTuple):
-    """Something wrong at a path. `at_key`: the place is the key rather than its value."""
+    """Something wrong at a path. `at_key`: the place is the key rather than its value.
+
+    `whole`: about a mapping as a whole (a word is missing, words do not go together); `like` may put that right.
+    """
 
     path: Path
     what: str
     allowed: str = ""
     at_key: bool = False
+    whole: bool = False
 
 
 class Words(BaseModel):
@@ -59,11 +63,11 @@ class Words(BaseModel):
         kind, place, found = detail["type"], detail["loc"], detail["input"]
         context = detail.get("ctx", {})
         if kind == SAID:
-            error = said(context["what"], context["allowed"], context["at_key"])
+            error = said(context["what"], context["allowed"], context["at_key"], context["whole"] or not place)
         elif kind == "extra_forbidden":
             error = cls.unknown(str(place[-1]))
         elif kind == "missing":
-            error = said(f"`{place[-1]}` is missing", f"words here: {' '.join(cls.words())}")
+            error = said(f"`{place[-1]}` is missing", f"words here: {' '.join(cls.words())}", whole=True)
         elif kind == "dict_type":
             error = said(f"found {shape(found)}", "expected a mapping: names, and what each stands for")
         elif kind in ("list_type", "too_short"):
@@ -90,8 +94,8 @@ def findings(error: ValidationError, tree: Tree) -> list[Finding]:
     for detail in error.errors(include_url=False):
         context = detail.get("ctx", {})
         what, allowed = context.get("what", detail["msg"]), context.get("allowed", "")
-        path = path_in(tree, detail["loc"])
-        out.append(Finding(path, what, allowed, context.get("at_key", False) or "[key]" in detail["loc"][-1:]))
+        path, at_key = path_in(tree, detail["loc"]), context.get("at_key", False) or "[key]" in detail["loc"][-1:]
+        out.append(Finding(path, what, allowed, at_key, context.get("whole", False)))
     return out
 
 
