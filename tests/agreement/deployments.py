@@ -49,7 +49,7 @@ def scarce(app: t.Application, parts: list[list[str]], seed: int) -> t.Architect
         for name, database in own_databases(app).items()
     }
     gateway = t.Gateway(t.Unit((), maker.dice.randint(1, 3), 2), maker.law(0.1))
-    return t.Architecture(made, databases, gateway, maker.dice.choice(("round_robin", "random")), network)
+    return t.Architecture(made, databases, gateway, t.Balancer(maker.dice.choice(("round_robin", "random"))), network)
 
 
 def own_databases(app: t.Application) -> dict[str, t.Database]:
@@ -57,12 +57,12 @@ def own_databases(app: t.Application) -> dict[str, t.Database]:
     return {component: t.Database((component,)) for component in app.operations}
 
 
-def compared(seed: int, architectures: dict[str, t.Architecture], app: t.Application, timeout_ns: int) -> t.Scenario:
+def compared(seed: int, architectures: dict[str, t.Architecture], app: t.Application, timeout: t.Law | None) -> t.Scenario:
     """Two workloads in front of several architectures, drained to the end."""
     routes = tuple((route, 1.0 + i) for i, route in enumerate(app.routes))
     workloads = {
-        "people": t.Workload(routes, t.POISSON, (t.Point(400.0, 0), t.Point(900.0, 100_000_000, True)), (), timeout_ns),
-        "robots": t.Workload(routes, t.REGULAR, (t.Point(300.0, 0),), (), timeout_ns, 0.05, 0.1),
+        "people": t.Workload(routes, t.POISSON, (t.Point(400.0, 0), t.Point(900.0, 100_000_000, True)), (), timeout),
+        "robots": t.Workload(routes, t.REGULAR, (t.Point(300.0, 0),), (), timeout, 0.05, 0.1),
     }
     experiment = t.Experiment(250_000_000, None, 1_000_000_000_000, seed, 1)
     return t.Scenario(f"compared{seed}", "", app, workloads, architectures, experiment=experiment)

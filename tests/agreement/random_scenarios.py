@@ -146,7 +146,7 @@ class Maker:
         network = t.Network()
         if self.chance(0.8):
             network = t.Network(*(self.law(mean) if self.chance(0.5) else laws.ZERO for mean in (0.5, 0.5, 0.2, 0.2)))
-        balancer = self.dice.choice(("round_robin", "random"))
+        balancer = t.Balancer(self.dice.choice(("round_robin", "random")))
         asks = "Query(" in repr(app.operations)
         databases = self.databases(list(app.operations)) if asks else {}  # nobody asks: there need be none
         return t.Architecture(units, databases, gateway, balancer, network)
@@ -189,16 +189,16 @@ class Maker:
         routes = self.some(list(app.routes))
         mix = tuple((route, float(self.dice.randint(1, 4))) for route in routes)
         bad = [self.dice.choice((0.0, 0.0, 0.05, 0.3)) for _ in range(2)]
-        timeout_ns = self.dice.choice((t.NEVER_NS, 1, 3, 10, 30))
-        timeout_ns = timeout_ns if timeout_ns == t.NEVER_NS else timeout_ns * MS
+        timeout_ms = self.dice.choice((None, 1, 3, 10, 30))
+        timeout = None if timeout_ms is None else laws.constant(timeout_ms * MS)
         process = self.dice.choice((t.POISSON, t.POISSON, t.REGULAR, t.LOG))
         if process == t.LOG:
             n = round(rate_per_s * duration_ns / 1e9)
             moments = sorted(self.moment(duration_ns + 5 * MS) for _ in range(n))
             moments = [0, 0, *moments] if self.chance(0.4) else moments
             log = tuple((at_ns, self.dice.choice([*routes, ""])) for at_ns in moments)
-            return t.Workload(mix, process, (), log, timeout_ns, *bad)
-        return t.Workload(mix, process, self.points(rate_per_s, duration_ns), (), timeout_ns, *bad)
+            return t.Workload(mix, process, (), log, timeout, *bad)
+        return t.Workload(mix, process, self.points(rate_per_s, duration_ns), (), timeout, *bad)
 
     def points(self, rate_per_s: float, duration_ns: int) -> tuple[t.Point, ...]:
         """A rate, and perhaps jumps and ramps, to zero too."""

@@ -8,6 +8,7 @@ import pytest
 from simulator.engine.city import City
 from simulator.model import topology as t
 from simulator.model.dice import BACK, HOP, SEND, name_key
+from simulator.model.laws import constant
 from simulator.model.program import Program
 from simulator.scenario.edge import CALLEE_PLACE
 from simulator.scenario.lower import lower
@@ -50,8 +51,8 @@ def test_arrivals_and_work_are_the_same_in_every_architecture(seed: int) -> None
     architectures |= {name: scarce(app, parts, seed + i) for i, (name, parts) in enumerate(ways.items())}
     plays = []
     for i, name in enumerate(architectures):
-        timeout_ns = t.NEVER_NS if i % 2 else 3_000_000
-        plays.append(arrivals_and_work(lower(compared(seed, architectures, app, timeout_ns), name), (seed, 0)))
+        timeout = None if i % 2 else constant(3_000_000)
+        plays.append(arrivals_and_work(lower(compared(seed, architectures, app, timeout), name), (seed, 0)))
     (arrivals, work), *others = plays
     assert len(arrivals) > 150
     assert sum(work.values()) > len(arrivals) // 4
@@ -65,7 +66,7 @@ def test_arrivals_and_work_are_the_same_in_every_architecture(seed: int) -> None
 def test_where_calls_cost_nothing_splitting_changes_no_latency_by_a_nanosecond(play, seed: int) -> None:
     app = Maker(seed).application()
     architectures = {"whole": free(app, whole(app)), "split": free(app, split(app))}
-    scenario = compared(seed, architectures, app, 20_000_000 if seed % 3 else t.NEVER_NS)
+    scenario = compared(seed, architectures, app, constant(20_000_000) if seed % 3 else None)
     a, b = (
         np.sort(play(lower(scenario, name), (seed, 0), False).requests, order=["workload", "index"])
         for name in architectures
@@ -78,7 +79,7 @@ def test_where_calls_cost_nothing_splitting_changes_no_latency_by_a_nanosecond(p
 def test_where_calls_cost_nothing_every_operation_takes_as_long_wherever_it_runs(seed: int) -> None:
     app = Maker(seed).application()
     architectures = {"whole": free(app, whole(app)), "split": free(app, split(app))}
-    scenario = compared(seed, architectures, app, t.NEVER_NS)
+    scenario = compared(seed, architectures, app, None)
     a, b = (fast_play(lower(scenario, name), (seed, 0), False).calls for name in architectures)
     columns = ["request", "caller", "operation", "began_ns", "ended_ns", "outcome"]
     assert Counter(map(tuple, a[columns].tolist())) == Counter(map(tuple, b[columns].tolist()))

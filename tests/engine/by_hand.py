@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from simulator.model import laws
 from simulator.model import topology as t
 from simulator.policies import outcomes
@@ -33,8 +35,8 @@ class Told(NamedTuple):
     @property
     def answers(self) -> list[Answer]:
         """Requests in order of arrival."""
-        rows = sorted(self.play.requests.tolist(), key=lambda row: row[2])
-        return [Answer(row[0] / MS, row[1] / MS, outcomes.NAMES[row[-1]]) for row in rows]
+        rows = np.sort(self.play.requests, order=["workload", "index"])[["arrived_ns", "ended_ns", "outcome"]].tolist()
+        return [Answer(arrived / MS, ended / MS, outcomes.NAMES[how]) for arrived, ended, how in rows]
 
     @property
     def endings(self) -> list[tuple[float, str]]:
@@ -43,7 +45,8 @@ class Told(NamedTuple):
 
     def calls(self) -> list[tuple[float, float, str]]:
         """Calls as (began, ended, how), in order of ending."""
-        return [(row[0] / MS, row[1] / MS, outcomes.NAMES[row[-1]]) for row in self.play.calls.tolist()]
+        rows = self.play.calls[["began_ns", "ended_ns", "outcome"]].tolist()
+        return [(began / MS, ended / MS, outcomes.NAMES[how]) for began, ended, how in rows]
 
     def when(self, event: str) -> list[tuple[float, int]]:
         """(ms, where) of every event of a kind."""

@@ -60,14 +60,14 @@ def test_a_worker_is_held_while_its_operation_waits_for_another() -> None:
 
 
 def test_a_client_that_gives_up_hears_nothing_more_and_stops_nothing() -> None:
-    told = play(two((t.Compute(ms(10)),)), split(), (0, 1), timeout_ns=5_000_000)
+    told = play(two((t.Compute(ms(10)),)), split(), (0, 1), timeout=ms(5))
     assert told.endings == [(5, "timeout"), (6, "timeout")]
     assert [at for at, _ in told.when("computed")] == [10, 20]
     assert int(told.play.ending.books.work.sum()) == 20_000_000
 
 
 def test_an_answer_at_the_very_moment_of_the_timeout_comes_too_late() -> None:
-    assert play(two((t.Wait(ms(5)),)), split(), (0,), timeout_ns=5_000_000).endings == [(5, "timeout")]
+    assert play(two((t.Wait(ms(5)),)), split(), (0,), timeout=ms(5)).endings == [(5, "timeout")]
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ def patience() -> t.Scenario:
     gateway = t.Gateway(t.Unit((), workers=8), constant(0.2))
     databases = {"users": t.Database(("users",), connections=2, servers=1)}
     workloads = {
-        "people": t.Workload((("home", 1.0),), t.POISSON, (t.Point(250.0, 0),), (), 20 * MS, 0.05, 0.1),
-        "robots": t.Workload((("home", 1.0),), t.REGULAR, (t.Point(100.0, 50 * MS),), (), 50 * MS),
+        "people": t.Workload((("home", 1.0),), t.POISSON, (t.Point(250.0, 0),), (), constant(20), 0.05, 0.1),
+        "robots": t.Workload((("home", 1.0),), t.REGULAR, (t.Point(100.0, 50 * MS),), (), constant(50)),
     }
-    architecture = t.Architecture(units, databases, gateway, "round_robin", network)
+    architecture = t.Architecture(units, databases, gateway, t.Balancer(), network)
     return story("patience", app, architecture, workloads, {}, 150 * MS)
 
 
@@ -56,7 +56,7 @@ def crash() -> t.Scenario:
     units = {"shop": t.Unit(("shop",), 3, 1, 2, 3)}
     gateway = t.Gateway(t.Unit(()))
     architecture = t.Architecture(
-        units, {"d": t.Database(("shop",), 2, 2)}, gateway, "round_robin", t.Network(constant(1))
+        units, {"d": t.Database(("shop",), 2, 2)}, gateway, t.Balancer(), t.Network(constant(1))
     )
     workloads = {"people": t.Workload((("buy", 1.0),), t.POISSON, (t.Point(400.0, 0),))}
     faults = {
