@@ -44,6 +44,30 @@ def error_window(registry: RegistryRow) -> Window:
     )
 
 
+def error_window_at(registry: RegistryRow, crash_ns: int) -> Window:
+    """The window of a crash at a known moment, sweeps and new lists being due at whole multiples of their periods.
+
+    So it is in a run, whose registry begins with the run: only beats and polls have drawn phases. A list that is due
+    together with a sweep is made after it, and then costs no time at all.
+    """
+    period = registry.sweep_ns if registry.heartbeat_ns > 0 and registry.sweep_ns > 0 else registry.server_cache_ns
+    if period <= 0:
+        return error_window(registry)
+    beat, poll = max(registry.heartbeat_ns, 0), float(max(registry.poll_ns, 0))
+    last = crash_ns + (registry.lease_ns if beat else 0)
+    turns = range(_next(last - beat, period), _next(last, period) + 1, period)
+    shares = [(min(last, turn) - max(last - beat, turn - period)) / beat for turn in turns] if beat else [1.0]
+    seen = [float(_next(turn, registry.server_cache_ns) - crash_ns) for turn in turns]
+    mean = math.fsum(share * at for share, at in zip(shares, seen, strict=True))
+    square = math.fsum(share * (at - mean) ** 2 for share, at in zip(shares, seen, strict=True))
+    return Window(seen[0], mean + poll / 2.0, seen[-1] + poll, math.sqrt(square + poll * poll / 12.0))
+
+
+def _next(at_ns: int, period_ns: int) -> int:
+    """The first multiple of a period from then on; the moment itself where there is no period."""
+    return -(-at_ns // period_ns) * period_ns if period_ns > 0 else at_ns
+
+
 def failed_attempts(rate_per_s: float, instances: int, window_ns: float) -> float:
     """How many attempts of a rotation over so many instances meet the dead one while it is known."""
     if instances < 1 or rate_per_s < 0 or window_ns < 0:

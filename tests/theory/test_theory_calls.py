@@ -83,6 +83,20 @@ def test_the_window_after_a_crash_is_that_of_thrown_phases(name):
     assert thrown.max() - thrown.min() > 0.6 * (found.most_ns - found.least_ns)
 
 
+@pytest.mark.parametrize("name", REGISTRIES)
+@pytest.mark.parametrize("crash_s", [45.0, 400.0, 1000.7])
+def test_the_window_of_a_crash_at_a_known_moment_is_that_of_thrown_beats_and_polls(name, crash_s):
+    row, chance, crash = REGISTRIES[name], np.random.default_rng(10), crash_s * S
+    beats, polls = (chance.random(40_000) * max(period, 0) for period in (row.heartbeat_ns, row.poll_ns))
+    seen = crash - beats + row.lease_ns
+    for period in (row.sweep_ns if row.heartbeat_ns > 0 else -1, row.server_cache_ns):
+        seen = np.ceil(seen / period) * period if period > 0 else seen
+    thrown, found = seen + polls - crash, discovery.error_window_at(row, int(crash))
+    assert found.mean_ns == pytest.approx(thrown.mean(), rel=0.01)
+    assert found.spread_ns == pytest.approx(thrown.std(), rel=0.02)
+    assert [found.least_ns, found.most_ns] == pytest.approx([thrown.min(), thrown.max()], rel=0.02, abs=S / 10)
+
+
 def test_eureka_with_its_defaults_takes_minutes_and_evicts_only_from_seven():
     window = discovery.error_window(REGISTRIES["beats, lease, sweep, cache, poll"])
     assert [window.least_ns / S, window.mean_ns / S, window.most_ns / S] == [150, 225, 300]
