@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 from simulator.model.claims import Claim as ModelClaim
+from simulator.model.laws import UNIFORM
 from simulator.model.laws import Law as ModelLaw
-from simulator.model.laws import is_zero
 from simulator.model.topology import Keys as ModelKeys
 from simulator.model.topology import Point
 from simulator.scenario import claims, laws, rates, small, targets
@@ -139,10 +139,10 @@ def law(text: str, folder: Path | None) -> ModelLaw:
 
 
 def period(text: str, folder: Path | None) -> ModelLaw:
-    """A law that is not 0 always."""
+    """A law that is not 0 always, nor below what is counted."""
     found = law(text, folder)
-    if is_zero(found):
-        raise TextError(f"{quote(text)} makes no sense here", "a time or a law above 0 ms")
+    if max(max(branch.mean_ns, branch.shape * (branch.kind == UNIFORM)) for branch in found.branches) < 1:
+        raise TextError(f"{quote(text)} makes no sense here", "a time or a law above 0 ms, at least 1 ns")
     return found
 
 
@@ -156,8 +156,8 @@ RATE = {
 PERSON = f"[0-9]{{1,6}}(?: (?:from|by) {TIME})?"
 PEOPLE = {
     "anyOf": [
-        {"type": "integer", "minimum": 1, "maximum": rates.PEOPLE_MAX, "examples": [50]},
         text_schema(PERSON, "50"),
+        {"type": "integer", "minimum": 1, "maximum": rates.PEOPLE_MAX},
         {
             "type": "array",
             "minItems": 1,

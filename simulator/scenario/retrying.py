@@ -9,7 +9,8 @@ from pydantic import Discriminator, Tag
 
 from simulator.model import topology as m
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import default
+from simulator.scenario.leaf import Leaf, default
+from simulator.scenario.tokens import TextError, quote
 from simulator.scenario.words import Words
 
 
@@ -24,12 +25,20 @@ class Retry(Words):
     budget: t.Portion | None = None
 
 
+def without(text: str) -> str:
+    """`none`, which takes a retry away."""
+    if text != "none":
+        raise TextError(f"found {quote(text)}", "words, such as `{attempts: 3}`, or `none`")
+    return text
+
+
 def worded(value: object) -> str:
     """`none`, or the words themselves."""
     return "<text>" if isinstance(value, str) else "<words>"
 
 
-AnyRetry = Annotated[Annotated[t.Gone, Tag("<text>")] | Annotated[Retry, Tag("<words>")], Discriminator(worded)]
+NoRetry = Annotated[str, Leaf(without, {"enum": ["none"]})]
+AnyRetry = Annotated[Annotated[NoRetry, Tag("<text>")] | Annotated[Retry, Tag("<words>")], Discriminator(worded)]
 
 
 def retry(words: Retry | str | None) -> m.Retry | None:

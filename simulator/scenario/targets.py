@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from simulator.model import topology as m
+from simulator.scenario.small import RESERVED
 from simulator.scenario.tokens import NAME_PATTERN, TextError, quote
 
 COMPONENT, DATABASE, ZONE, LINK = "a component", "COMPONENT.database", "`zone NAME`", "`CALLER -> CALLEE`"
@@ -52,7 +53,7 @@ def target(text: str) -> Target:
         return Target(LINK, found["caller"], found["callee"])
     if found["name"] in LATER:
         raise TextError(f"{quote(text)}: not yet", f"today: {FORMS}")
-    if found["database"]:
-        return Target(DATABASE, found["name"])
     own = {m.GATEWAY: GATEWAY, m.REGISTRY: REGISTRY}
-    return Target(own.get(found["name"], COMPONENT), found["name"])
+    if found["name"] in RESERVED and (found["name"] not in own or found["database"]):
+        raise TextError(f"{quote(text)} is not a target", f"one of: {FORMS}")
+    return Target(DATABASE if found["database"] else own.get(found["name"], COMPONENT), found["name"])

@@ -7,6 +7,7 @@ import pytest
 
 from simulator.model.claims import Metric
 from simulator.model.errors import ScenarioError
+from simulator.model.laws import constant
 from simulator.model.topology import UNLIMITED, Compute
 from simulator.scenario import loads
 from tests.scenario.small_files import SHOP, problems, replaced, shop
@@ -22,7 +23,7 @@ def told(path: str, value: object) -> str:
 def test_an_override_sets_a_word_and_keeps_the_rest() -> None:
     found = loads(SHOP, overrides={"workload/profile/rate": "150/s", "experiment/seed": "7"}).scenario
     assert found.workloads["profile"].points[0].rate_per_s == 150.0
-    assert found.workloads["profile"].timeout_ns == 2 * S
+    assert found.workloads["profile"].timeout == constant(2 * S)
     assert found.experiment.seed == 7
 
 
@@ -125,7 +126,7 @@ def test_cells_span_the_grid_the_last_parameter_fastest() -> None:
     assert [cell.at for cell in found] == [
         {"seed": seed, "timeout": timeout} for seed in ("1", "2") for timeout in ("1 s", "2 s", "4 s")
     ]
-    assert found[-1].loaded.scenario.workloads["profile"].timeout_ns == 4 * S
+    assert found[-1].loaded.scenario.workloads["profile"].timeout == constant(4 * S)
     assert found[-1].loaded.scenario.experiment.seed == 2
 
 

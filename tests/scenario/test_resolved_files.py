@@ -39,7 +39,9 @@ def test_the_resolved_file_says_every_default() -> None:
     assert written["experiment"]["drain"] == "10 s"
     assert written["architectures"]["whole"]["network"]["call_cpu"] == {"caller": "0 ms", "callee": "0 ms"}
     assert written["workload"]["profile"]["process"] == "poisson"
-    assert written["application"]["components"]["users"]["operations"]["get"]["priority"] == "0"
+    assert written["workload"]["profile"]["scopes"] == "all"
+    assert written["application"]["routes"]["login"]["priority"] == "0"
+    assert written["application"]["routes"]["login"]["steps"][0]["background"] == "false"
 
 
 @pytest.mark.parametrize("path", ["architectures/split/units/each/replicas", "architectures/split/units/posts/workers"])
@@ -140,7 +142,7 @@ def test_the_schema_knows_the_shop_and_refuses_what_the_door_refuses() -> None:
     for old, new in (
         ("timeout: 2 s", "timeout: 2"),
         ("cores: 2", "core: 2"),
-        ("crash:", "freeze:"),
+        ("crash:", "leak:"),
         ("  login:", "  9:"),
         ("99%", "0.99"),
     ):
