@@ -4,9 +4,9 @@ Problem: a process that dies cannot say so. Idea: a registration is a lease that
 removes those that have run out (Gray and Cheriton, Leases, 1989). A registry that hears nobody may be the one that is
 cut off: then a list of the dead is better than an empty one. Eureka therefore preserves itself: nothing is removed
 unless the renewals of the last minute exceed a threshold, and never more than a part at once. Source: the server of
-Netflix Eureka, `AbstractInstanceRegistry` (`evict`, `isLeaseExpirationEnabled`, `updateRenewsPerMinThreshold`): the
-threshold is int(N x beats a minute x 0.85), at most N - int(N x 0.85) leave in one sweep, and a lease counts twice its
-duration, which a preset writes as a lease of that length.
+Netflix Eureka (`evict`, `isLeaseExpirationEnabled`, `updateRenewsPerMinThreshold`): the threshold is int(N x beats a
+minute x 0.85), at most N - int(N x 0.85) leave in one sweep, and a lease counts twice its duration, which a preset
+writes as a lease of that length.
 
 How it fails: until the sweep, and until callers fetch the list anew, the dead are asked: lease + sweep + caches. With
 preservation one death among up to six is never noticed: of 12 beats a minute 10 are left, and int(12 x 0.85) is 10.

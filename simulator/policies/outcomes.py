@@ -38,6 +38,9 @@ CLASS_OF = (
 )
 
 
+GOOD = (OK, DEGRADED)
+
+
 def good(outcome: int) -> bool:
     """Whether it is a success, a degraded one too."""
     return outcome == OK or outcome == DEGRADED

@@ -5,7 +5,8 @@ whoever sends sees outcomes; after so many failures in a row the instance is lef
 everybody may be left out: when all fail, the fault is elsewhere, and the last ones would drown. Source: Envoy, outlier
 detection (consecutive_5xx 5, base_ejection_time 30 s, max_ejection_percent 10, where the first is always ejected and
 others as long as fewer than that share are out); `max_fails` and `fail_timeout` of nginx, which never takes out an only
-server. Envoy lengthens the time with each repetition; here it stays the same.
+server; here the last one always stays. Envoy lengthens the time with each repetition, nginx counts failures within
+`fail_timeout` and not in a row (with its default of one that is the same); here neither.
 
 How it fails: a failing tenth of all requests trips it nowhere, five in a row are rare (0.1 ** 5). A request that is bad
 by itself, tried everywhere, takes out everybody whom it meets, up to the share. Instances that come back cold are slow,

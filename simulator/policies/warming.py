@@ -1,8 +1,8 @@
 """A process that has just started is slow: caches are cold, code is not compiled yet, connections are not open.
 
-Speed grows in a straight line from a tenth to all of it. The tenth is a convention, of the order that is reported for
-virtual machines that compile at run time (Lion and others, Don't Get Caught in the Cold, Warm-up Your JVM, OSDI 2016,
-measured factors of that size). `slow_start` is the balancer's answer to it.
+Speed grows in a straight line from a tenth to all of it. The tenth is a convention, not a measurement: how much warming
+up costs virtual machines that compile at run time is told by Lion and others, Don't Get Caught in the Cold, Warm-up
+Your JVM (OSDI 2016). `slow_start` is the balancer's answer to it.
 
 How it fails: warmth is bought by work, here it comes with time: an instance that nobody asks warms up too.
 """

@@ -2,7 +2,7 @@
 
 Problem: machines differ in size. Idea: one uniform points into the stack of all weights. Every caller draws for itself,
 so nothing has to be agreed upon and no memory is needed; a slow start works by itself, as it lowers a weight. Source:
-the weighted random choice of HAProxy (`balance random`, its configuration manual) and of Finagle's aperture.
+`random` of nginx (ngx_http_upstream_module), `random(1)` of HAProxy (configuration manual, `balance`).
 
 How it fails: over n draws the shares wander by about the square root of n, and bursts on one instance are as common as
 with dice. `smooth_weighted` has the same shares without chance.
