@@ -6,6 +6,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
 from simulator.scenario.leaf import at_word, default
+from simulator.scenario.leaves_architecture import Technology
 from simulator.scenario.steps import Steps, form
 from simulator.scenario.words import Words
 
@@ -51,7 +52,7 @@ class Component(Words):
 
     later = ("consumes",)
     operations: Annotated[dict[t.Name, AnyOperation], Field(min_length=1)]
-    technology: t.Name | None = None
+    technology: Technology | None = None
 
 
 class Application(Words):

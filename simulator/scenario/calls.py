@@ -62,15 +62,15 @@ class Row(Words):
     """What is said of a link; every word may be `none`."""
 
     later = ("dead_letter",)
-    timeout: a.MaybePeriod = None
+    timeout: a.MaybePeriod | None = None
     retry: AnyRetry | None = None
     breaker: AnyBreaker | None = None
     bulkhead: AnyBulkhead | None = None
     hedge: AnyHedge | None = None
     fallback: AnyFallback | None = None
-    deadline: a.MaybeFlag = None
-    cancel: a.MaybeFlag = None
-    balancer: a.MaybePolicy = None
+    deadline: a.MaybeFlag | None = None
+    cancel: a.MaybeFlag | None = None
+    balancer: a.MaybePolicy | None = None
 
 
 AnyRow = Annotated[Annotated[t.Gone, Tag("<text>")] | Annotated[Row, Tag("<words>")], Discriminator(entry)]

@@ -12,6 +12,7 @@ from simulator.model.topology import Scenario
 from simulator.scenario import logs
 from simulator.scenario.check_application import application
 from simulator.scenario.check_architectures import architectures
+from simulator.scenario.check_calls import calls
 from simulator.scenario.check_claims import claims
 from simulator.scenario.check_faults import faults
 from simulator.scenario.check_load import load
@@ -24,7 +25,7 @@ from simulator.scenario.words import Finding
 
 def across(scenario: Scenario, tree: dict[str, Any], full: dict[str, Any]) -> list[Finding]:
     """Everything that does not fit together. Deeper checks wait until names and calls are right."""
-    found = application(full) or architectures(scenario)
+    found = application(full) or architectures(scenario) or calls(scenario, full)
     found = found or [*load(scenario), *faults(scenario), *claims(scenario), *vary(scenario, tree)]
     return found or [*pace(scenario)]
 

@@ -15,6 +15,7 @@ from simulator.scenario import leaves as t
 from simulator.scenario import presets_balancer, presets_registry, small
 from simulator.scenario.leaf import Leaf, text_schema
 from simulator.scenario.rules import ANY, Link
+from simulator.scenario.technologies import TECHNOLOGIES
 from simulator.scenario.tokens import NAME_PATTERN, NUMBER_PATTERN, TextError, nearest, quote
 
 NAMES_MAX = 1_000
@@ -174,5 +175,6 @@ At = Annotated[str, t.one_of("caller", "proxy")]
 Policy = Annotated[str, t.one_of(*POLICIES)]
 Product = Annotated[str, t.one_of(*PRODUCTS)]
 Registry = Annotated[str, t.one_of(*REGISTRIES)]
+Technology = Annotated[str, t.one_of(*TECHNOLOGIES)]
 PolicyOrProduct = Annotated[str, Leaf(product, {"enum": [*POLICIES, *PRODUCTS]})]
 LinkName = Annotated[str, Leaf(checked_link, text_schema(LINK, "posts.list", "edge -> posts"))]

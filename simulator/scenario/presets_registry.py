@@ -45,7 +45,7 @@ PRESETS: dict[str, Preset] = {
             "lease": Said(
                 "90 s",
                 "LeaseInfo.DEFAULT_LEASE_DURATION = 90. It counts twice: Lease.renew adds the duration to the time of "
-                "the beat, and Lease.isExpired adds it again (its own comment says so), so that a lease ends after 180 s",
+                "the beat, and Lease.isExpired adds it again (its own comment says so): a lease ends after 180 s",
             ),
             "sweep": Said("60 s", "DefaultEurekaServerConfig.getEvictionIntervalTimerInMs: 60 * 1000"),
             "server_cache": Said("30 s", "DefaultEurekaServerConfig.getResponseCacheUpdateIntervalMs: 30 * 1000"),
