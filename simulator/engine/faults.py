@@ -64,8 +64,8 @@ def recover(city: "City", instance: Instance) -> None:
     unit = instance.unit
     if unit.restart_ns < 0:
         return
-    wait_ns = restarting.wait_ns(unit.restart_ns, unit.restart_most_ns, instance.deaths)
     instance.deaths += 1
+    wait_ns = restarting.wait_ns(unit.restart_ns, unit.restart_most_ns, instance.deaths)
     if unit.start_up >= 0:
         key = child(child(city.phases, instance.number), instance.life)
         wait_ns += city.draw_ns(unit.start_up, key, START)
