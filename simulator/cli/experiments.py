@@ -96,9 +96,9 @@ def finish(asked: Asked, found: Outcome, tables: Tables, scenario_text: str) -> 
     if asked.out is not None:
         for path in output.write(asked.out, found, scenario_text):
             printing.message(f"wrote {path}")
-        if found.partial:
+        if found.interrupted:
             printing.message(f"no page was drawn; `splitpoint report {asked.out}` draws what there is")
-    if found.partial:
+    if found.interrupted:
         raise typer.Exit(INTERRUPTED)
     if not found.good:
         raise typer.Exit(FAILED)

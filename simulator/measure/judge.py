@@ -149,7 +149,10 @@ def judge_in(
     verdict = judge(claim, reading.lookup, reading.replications, level=level, strict=strict, seeds=seeds)
     needed = None if verdict.needed is None or seeds else verdict.needed * reading.batch
     if reading.why is not None and seeds is None:
-        return replace(verdict, passed=None, why=reading.why, needed=needed)
+        to_be_shown = [pick(metric).replications_to_show(metric) for metric in metrics_of(claim)]
+        needed = max((count for count in to_be_shown if count is not None), default=None)
+        would_do = "" if needed is None else f": about {needed} replications would do"
+        return replace(verdict, passed=None, why=reading.why + would_do, needed=needed)
     return replace(verdict, needed=needed if seeds is None else verdict.needed)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from simulator.model.program import Names, Program
+from simulator.model.program import CALL, Names, Program
 from simulator.model.topology import EDGE, GATEWAY, UNLIMITED, USERS, Architecture, Fault, Goal, Scenario, Workload
 
 
@@ -13,9 +13,10 @@ class Setting:
 
     Capacities are sums over all instances, UNLIMITED where there is no limit. `together`: units that compute on the
     same cores, and how many these are. `hosts`: component -> unit, `stores`: component -> database. `primaries`: of
-    which database each is a read replica (-1: of none). `faults`: name -> (from ns, to ns or None where it lasts to the
-    end); `recurring` ones come again and again and have no such time. `changes_ns`: when a rate begins to change.
-    `replay`: requests come from a recorded trace. `closed`: people wait for an answer before they ask again.
+    which database each is a read replica (-1: of none). `proxies`: unit -> the unit through which it is asked.
+    `faults`: name -> (from ns, to ns or None where it lasts to the end); `recurring` ones come again and again and have
+    no such time. `changes_ns`: when a rate begins to change. `replay`: requests come from a recorded trace. `closed`:
+    people wait for an answer before they ask again.
     """
 
     names: Names
@@ -35,6 +36,7 @@ class Setting:
     together: tuple[tuple[tuple[int, ...], int], ...] = ()
     primaries: tuple[int, ...] = ()
     closed: bool = False
+    proxies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def all_cores(self) -> int:
@@ -94,7 +96,18 @@ def setting_of(program: Program, scenario: Scenario, architecture: str, *, repla
         together=together(program, used),
         primaries=tuple(database.primary for database in program.databases),
         closed=any(load.process == USERS for load in loads),
+        proxies=proxies_of(program),
     )
+
+
+def proxies_of(program: Program) -> dict[str, str]:
+    """Unit -> the unit of the proxy through which it is asked, by name."""
+    units, behind = program.names.units, dict[str, str]()
+    for link in program.links:
+        if link.relay:
+            onward = next(step.a for step in program.code[link.entry :] if step.op == CALL)
+            behind[units[program.links[onward].unit]] = units[link.unit]
+    return behind
 
 
 def span_ns(fault: Fault) -> tuple[int, int | None]:

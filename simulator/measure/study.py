@@ -18,7 +18,7 @@ from simulator.measure.windows import EVERYTHING, span_of
 from simulator.model.claims import AFTER, BEFORE, WHILE_DOWN, Metric, Window
 from simulator.model.errors import ModelError
 from simulator.model.estimate import Estimate
-from simulator.model.trace import ENDED
+from simulator.model.trace import ENDED, LIMIT
 
 Outside = Callable[[Metric], Sequence[float]]
 ELSEWHERE = ("max_load", "max_load_per_core")  # metrics of experiments of their own
@@ -59,6 +59,11 @@ class Study:
     def warm_up_ns(self) -> int:
         """Where warm-up ends."""
         return int(self.replications[0].stretches.edges_ns[self.cut.edge])
+
+    @property
+    def limited(self) -> bool:
+        """Whether a replication met a limit and ended before its time."""
+        return any(run.ending is not None and run.ending.status == LIMIT for run in self.replications)
 
     def span(self, window: Window) -> Span:
         """The stretches of a window, as far as every replication ran."""
@@ -118,6 +123,13 @@ class Study:
         if depth is None or sum(depth.samples) >= depth.needed:
             return None
         return f"{metric.name} needs {depth.needed} good requests, there are {sum(depth.samples)}"
+
+    def replications_to_show(self, metric: Metric) -> int | None:
+        """How many replications would give enough samples; None where the metric is shown, or never would be."""
+        depth = self.depth(metric)
+        if depth is None or not sum(depth.samples) or sum(depth.samples) >= depth.needed:
+            return None
+        return -int(-depth.needed * len(depth.samples) // sum(depth.samples))
 
     def batch(self, metric: Metric) -> int:
         """How many replications must be thrown together so that each batch gives the metric a value of its own."""

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.measure.places import levels_of
+from simulator.measure.streams import requests_of
 from simulator.measure.study import Study
-from simulator.measure.subjects import component_of
-from simulator.measure.values import View, offered
+from simulator.measure.subjects import ALL, component_of
+from simulator.measure.values import View
 from simulator.model.topology import EDGE
 
 CLIENTS = ""  # the caller of what no part asks for
@@ -29,14 +30,23 @@ def ways(view: View) -> Mapping[Way, float]:
     names, hosts, run = view.setting.names, view.setting.hosts, view.run
     seconds, found = run.stretches.seconds(*view.span), dict[Way, float]()
     if EDGE in hosts:
-        found[CLIENTS, hosts[EDGE]] = offered(view) / seconds
+        asked = requests_of(run, ALL).attempts(view.span) / seconds
+        found |= dict.fromkeys(steps_between(view, CLIENTS, hosts[EDGE]), asked)
     for pair in np.flatnonzero(run.pairs >= 0).tolist():
         caller, operation = divmod(pair, len(names.operations))
         way = (hosts.get(names.components[caller], CLIENTS), hosts[component_of(names.operations[operation])])
         if way[0] != way[1]:
-            count = int(run.calls.counts[view.span[0] : view.span[1], run.pairs[pair]].sum())
-            found[way] = found.get(way, 0.0) + count / seconds
+            span, key = slice(*view.span), run.pairs[pair]
+            count = int(run.calls.counts[span, key].sum()) + int(run.calls.further[span, key].sum())
+            for step in steps_between(view, *way):
+                found[step] = found.get(step, 0.0) + count / seconds
     return found
+
+
+def steps_between(view: View, asking: str, asked: str) -> list[Way]:
+    """The way itself or, where a proxy stands between, the way to it and the way on."""
+    proxy = view.setting.proxies.get(asked)
+    return [(asking, asked)] if proxy is None else [(asking, proxy), (proxy, asked)]
 
 
 def to_databases(study: Study) -> dict[Way, float | None]:

@@ -13,6 +13,9 @@ from typing import NamedTuple
 import numpy as np
 import xxhash
 
+from simulator.policies.outcomes import GOOD
+from simulator.policies.screening import WELL_FORMED
+
 VERSION = 2
 
 REQUEST = np.dtype(
@@ -40,6 +43,11 @@ CALL = np.dtype(
     ]
 )
 REQUEST_SHIFT = 40
+
+
+def good(requests: np.ndarray) -> np.ndarray:
+    """Which REQUEST rows are good: well formed and answered with success, a degraded one too."""
+    return np.asarray(np.isin(requests["outcome"], GOOD) & (requests["manners"] == WELL_FORMED))
 
 
 # What happens, for the eyes of tests and animations: an observer's record, no part of the digest.

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from simulator.measure.judge import judge_in
 from simulator.measure.streams import requests_of
 from simulator.measure.study import Study
-from simulator.model.claims import Metric
+from simulator.model.claims import AT_LEAST, AT_MOST, SHARE, TIME, Amount, Claim, Comparison, Metric
 
 CARRIED, FAILED, UNDECIDED = "carried", "failed", "undecided"
 
@@ -18,10 +19,11 @@ class Aim(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """CARRIED, FAILED or UNDECIDED, and why it is undecided."""
+    """CARRIED, FAILED or UNDECIDED, why it is undecided, and how many replications would do, where that can be told."""
 
     verdict: str
     why: str = ""
+    needed: int | None = None
 
 
 def aims_of(study: Study) -> list[Aim]:
@@ -44,15 +46,13 @@ def asked_for(study: Study, subject: str) -> bool:
 
 
 def judged(study: Study, aim: Aim) -> Answer:
-    """One goal, by the interval of its metric."""
-    estimate, sign = study.estimate(aim.metric), aim.sign
-    if estimate.value is None and estimate.why and "infinite" in estimate.why:
-        return Answer(FAILED)
-    if estimate.low is None or estimate.high is None:
-        return Answer(UNDECIDED, f"{aim.metric.name} of {aim.metric.of}: {estimate.why or 'no interval'}")
-    worst, best = max(sign * estimate.low, sign * estimate.high), min(sign * estimate.low, sign * estimate.high)
-    if worst <= sign * aim.bound:
-        return Answer(CARRIED)
-    if best > sign * aim.bound:
-        return Answer(FAILED)
-    return Answer(UNDECIDED, f"the interval of {aim.metric.name} of {aim.metric.of} holds the goal")
+    """One goal, judged as the claim that it is."""
+    relation, kind = (AT_MOST, TIME) if aim.sign > 0 else (AT_LEAST, SHARE)
+    claim = Claim("", Comparison(relation, aim.metric, Amount(kind, aim.bound)))
+    found = judge_in(claim, lambda _: study)
+    if found.passed is not None:
+        return Answer(CARRIED if found.passed else FAILED)
+    subject, estimate = f"{aim.metric.name} of {aim.metric.of}", found.estimate
+    if estimate.low is not None and estimate.high is not None:
+        return Answer(UNDECIDED, f"the interval of {subject} holds the goal", found.needed)
+    return Answer(UNDECIDED, f"{subject}: {found.why or 'no interval'}", found.needed)

@@ -30,6 +30,7 @@ class Checked:
     first: tuple[Judgement, ...]
     second: tuple[Judgement, ...]
     second_block: int
+    messages: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -44,6 +45,7 @@ class Checked:
             "passed": self.good,
             "claims": [j.document() for j in self.first],
             "second_block": {"first_replication": self.second_block, "claims": [j.document() for j in self.second]},
+            "messages": list(self.messages),
         }
 
 
@@ -56,11 +58,11 @@ def check(path: Path, control: Control, seeds: int = SEEDS) -> Checked:
 
 def judged(loaded: File, path: str, control: Control, seeds: int) -> Checked:
     """The claims of a file that has been read, in both blocks."""
-    start = FAR + secrets.randbelow(FAR)
+    start, heard = FAR + secrets.randbelow(FAR), len(control.messages)
     first = Lab(loaded, control, Budget(seeds, 0, LEVEL, strict=True)).judgements()
     again = Lab(loaded, control, Budget(seeds, start, LEVEL, strict=True))
     second = again.judgements() if loaded.scenario.expect else []
-    return Checked(path, loaded.scenario.name, tuple(first), tuple(second), start)
+    return Checked(path, loaded.scenario.name, tuple(first), tuple(second), start, tuple(control.messages[heard:]))
 
 
 def all_problems(errors: Sequence[ScenarioError]) -> list[Problem]:

@@ -17,6 +17,7 @@ from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, calm, play
+from simulator.run.ideal import ideal_in
 from simulator.run.isolation import Matrix, matrix, routes_offered
 from simulator.run.ladder import Step, ladder, wholes_and_splits
 from simulator.run.scaling import Bracket, bracket
@@ -40,7 +41,7 @@ class Difference:
 
 @dataclass
 class Comparison:
-    """Everything that was measured; what is missing was not reached before an interruption (`partial`)."""
+    """Everything that was measured; what is missing was not reached before an interruption or a limit (`partial`)."""
 
     scenario: Scenario
     played: Played
@@ -50,12 +51,23 @@ class Comparison:
     brackets: dict[str, Bracket] = field(default_factory=dict)
     isolation: Matrix = field(default_factory=lambda: Matrix({}, {}))
     messages: list[str] = field(default_factory=list)
-    partial: bool = False
+    interrupted: bool = False
+    limited: bool = False
 
     @property
     def digest(self) -> str:
         """Of the runs at the file's load, without faults."""
         return self.played.digest
+
+    @property
+    def partial(self) -> bool:
+        """Whether something ended before its time."""
+        return self.interrupted or self.limited
+
+    def hear(self, control: Control) -> None:
+        """What was said meanwhile, and whether something ended before its time."""
+        self.messages, self.limited = list(control.messages), control.limited
+        self.interrupted = control.interrupted() or (self.played.partial and not self.played.limited)
 
 
 def compare(scenario: Scenario, control: Control, replications: int) -> Comparison:
@@ -77,8 +89,7 @@ def compare(scenario: Scenario, control: Control, replications: int) -> Comparis
     control.say("fault isolation: one thing down at a time")
     if not control.interrupted():
         found.isolation = matrix(scenario, control, replications)
-    found.messages = list(control.messages)
-    found.partial = played.partial or control.interrupted()
+    found.hear(control)
     return found
 
 
@@ -111,8 +122,8 @@ def effort(played: Played) -> dict[str, dict[str, int]]:
     return {
         name: {
             "processes": s.setting.processes,
-            "deployables": len(s.setting.names.units),
-            "cores": sum(s.setting.cores),
+            "deployables": len(s.setting.names.units) - len(s.setting.proxies),
+            "cores": s.setting.all_cores,
         }
         for name, s in played.studies.items()
     }
@@ -127,12 +138,14 @@ def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[s
         "replications": found.played.replications,
         "digest": found.digest,
         "partial": found.partial,
+        "limited": found.limited,
         "messages": found.messages,
         "architectures": {name: summary(study) for name, study in found.played.studies.items()},
         "latency": latency_document(found),
         "scaling": {name: scaling_document(b) for name, b in found.brackets.items()},
         "isolation": isolation_document(found.isolation),
         "effort": effort(found.played),
+        "ideal": ideal_in(found.scenario),
         "verdicts": list(verdicts),
     }
 

@@ -1,10 +1,12 @@
 """Runs programs: which engine, which dice, on how many threads, with progress, and stoppable at any moment.
 
 A replication that was cut short is dropped, one that is finished is kept: an interrupted experiment is a smaller one,
-and says so.
+and says so. Where a run meets a limit (a retry storm that fills a queue without end), it is kept as far as it went, and
+later replications, which would go the same way, are not run.
 """
 
 import hashlib
+import math
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -36,18 +38,19 @@ class Collector:
 
 @dataclass(frozen=True)
 class Job:
-    """One replication to run: a program, its dice (seed, replication), and who collects."""
+    """One replication to run: a program, its dice (seed, replication), who collects, and whose it is, for messages."""
 
     program: Program
     dice: tuple[int, int]
     collector: Collector
+    name: str = ""
 
 
 @dataclass
 class Control:
     """How an experiment is run and watched.
 
-    `tell(done, all)` is called as replications end; `stop` may be set by anyone.
+    `tell(done, all)` is called as replications end; `stop` may be set by anyone. `limited`: a run met a limit.
     """
 
     engine: str = AUTO
@@ -56,14 +59,37 @@ class Control:
     say: Callable[[str], None] = lambda _text: None
     messages: list[str] = field(default_factory=list)
     used: list[str] = field(default_factory=list)  # engines that ran
+    limited: bool = False
 
     def interrupted(self) -> bool:
         """Whether the experiment has been asked to stop."""
         return self.stop.is_set()
 
 
+class Limits:
+    """Limits that were met while jobs ran: by the place of the job, what is said of it."""
+
+    def __init__(self) -> None:
+        self.met: dict[int, str] = {}
+        self.last: float = math.inf  # the earliest replication that met one; later ones are not run
+
+    def meet(self, place: int, job: Job, ending: Ending) -> None:
+        """A run has met a limit."""
+        self.met[place] = f"{job.name}: " * bool(job.name) + f"{ending.message}; what follows was not run"
+        self.last = min(self.last, job.dice[1])
+
+    def settle(self, jobs: Sequence[Job], digests: list[str | None], control: Control) -> None:
+        """Forget what ran beyond, so that the same is kept however many ran side by side; tell the rest."""
+        for place, job in enumerate(jobs):
+            if job.dice[1] > self.last:
+                digests[place] = None
+        kept = [text for place, text in sorted(self.met.items()) if jobs[place].dice[1] <= self.last]
+        control.messages += kept
+        control.limited = control.limited or bool(kept)
+
+
 def expected_requests(program: Program) -> float:
-    """How many requests a program will see, on average."""
+    """How many requests of open loads a program will see, on average; of closed ones nobody knows beforehand."""
     total = float(sum(source.n_arrivals for source in program.sources))
     for source in program.sources:
         mine = program.segments[source.segments : source.segments + source.n_segments]
@@ -78,6 +104,8 @@ def engine_for(control: Control, jobs: Sequence[Job]) -> str:
     """The engine that `auto` means for these jobs."""
     if control.engine != AUTO:
         return control.engine
+    if any(source.n_users for job in jobs for source in job.program.sources):
+        return FAST
     return SIMPY if sum(expected_requests(job.program) for job in jobs) <= SMALL else FAST
 
 
@@ -86,26 +114,27 @@ def run_jobs(jobs: Sequence[Job], control: Control) -> list[str | None]:
     engine = engine_for(control, jobs)
     if engine not in control.used:
         control.used.append(engine)
-    if engine == SIMPY:
-        return one_after_another(jobs, control)
-    return side_by_side(jobs, control)
+    limits = Limits()
+    digests = (one_after_another if engine == SIMPY else side_by_side)(jobs, control, limits)
+    limits.settle(jobs, digests, control)
+    return digests
 
 
-def one_after_another(jobs: Sequence[Job], control: Control) -> list[str | None]:
+def one_after_another(jobs: Sequence[Job], control: Control, limits: Limits) -> list[str | None]:
     """In the readable engine; the interpreter's lock makes threads pointless."""
     from simulator.engine import play
 
     digests: list[str | None] = [None] * len(jobs)
     try:
         for number, job in enumerate(jobs):
-            digests[number] = one(job, play, control)
+            digests[number] = one(number, job, (play, control, limits))
             control.tell(number + 1, len(jobs))
     except KeyboardInterrupt:
         control.stop.set()
     return digests
 
 
-def side_by_side(jobs: Sequence[Job], control: Control) -> list[str | None]:
+def side_by_side(jobs: Sequence[Job], control: Control, limits: Limits) -> list[str | None]:
     """In the compiled engine, a thread for each processor. The first job compiles alone, if need be."""
     import simulator.fast as fast
 
@@ -116,7 +145,7 @@ def side_by_side(jobs: Sequence[Job], control: Control) -> list[str | None]:
         futures: dict[Future[str | None], int] = {}
         try:
             for number, job in enumerate(jobs):
-                futures[pool.submit(one, job, fast.play, control)] = number
+                futures[pool.submit(one, number, job, (fast.play, control, limits))] = number
                 if number == 0:
                     next(iter(futures)).exception()
             for done, future in enumerate(as_completed(futures)):
@@ -133,9 +162,10 @@ def side_by_side(jobs: Sequence[Job], control: Control) -> list[str | None]:
     return digests
 
 
-def one(job: Job, play: Callable[..., Ending], control: Control) -> str | None:
-    """One replication; its digest, or None where it was stopped. A limit that was met is told and kept."""
-    if control.interrupted():
+def one(place: int, job: Job, how: tuple[Callable[..., Ending], Control, Limits]) -> str | None:
+    """One replication; its digest, or None where it was stopped or is not needed any more."""
+    play, control, limits = how
+    if control.interrupted() or job.dice[1] > limits.last:
         return None
     digest = Digest()
 
@@ -147,7 +177,7 @@ def one(job: Job, play: Callable[..., Ending], control: Control) -> str | None:
     if ending.status == STOPPED:
         return None
     if ending.status == LIMIT:
-        control.messages.append(f"{ending.message} after {ending.at_ns / 1e9:.3f} s; what follows was not run")
+        limits.meet(place, job, ending)
     job.collector.finish(ending)
     return digest.value()
 

@@ -27,7 +27,7 @@ def needs(scenario: Scenario) -> Needs:
 
 @dataclass(frozen=True)
 class Played:
-    """Every architecture's study, by name, in the order of the file; `partial` where it was interrupted."""
+    """Every architecture's study, by name, in the order of the file; `partial` where it ended before its time."""
 
     scenario: Scenario
     programs: Mapping[str, Program]
@@ -35,6 +35,11 @@ class Played:
     digest: str
     replications: int
     partial: bool = False
+
+    @property
+    def limited(self) -> bool:
+        """Whether a run met a limit."""
+        return any(study.limited for study in self.studies.values())
 
 
 class Counting(Collector):
@@ -65,27 +70,24 @@ def play(
 
     Raises KeyboardInterrupt where it was stopped before every architecture had one finished replication.
     """
-    kept = kept or needs(scenario)
+    kept, numbers = kept or needs(scenario), list(replications)
     chosen = [name for name in scenario.architectures if architectures is None or name in architectures]
-    numbers = list(replications)
     programs = {name: lower(scenario, name, kept.moments_ns) for name in chosen}
     replay = any(w.process == LOG for w in scenario.workloads.values())
     settings = {name: setting_of(programs[name], scenario, name, replay=replay) for name in chosen}
-    seed = scenario.experiment.seed
-    jobs = [
-        Job(programs[name], (seed, number), Counting(settings[name], kept)) for number in numbers for name in chosen
-    ]
+    seed, warm_up_ns = scenario.experiment.seed, scenario.experiment.warm_up_ns
+    jobs = [Job(programs[n], (seed, r), Counting(settings[n], kept), n) for r in numbers for n in chosen]
     digests = run_jobs(jobs, control)
     done = finished_rounds(digests, len(chosen))
     if done == 0:
         raise KeyboardInterrupt
     finished = jobs[: done * len(chosen)]
     studies = {
-        name: Study(settings[name], results(finished[place :: len(chosen)]), warm_up_ns=scenario.experiment.warm_up_ns)
+        name: Study(settings[name], results(finished[place :: len(chosen)]), warm_up_ns=warm_up_ns)
         for place, name in enumerate(chosen)
     }
-    digest = combined(digests[: len(finished)])
-    return Played(scenario, programs, studies, digest, done, partial=done < len(numbers))
+    partial = done < len(numbers) or any(study.limited for study in studies.values())
+    return Played(scenario, programs, studies, combined(digests[: len(finished)]), done, partial)
 
 
 def finished_rounds(digests: Sequence[str | None], width: int) -> int:

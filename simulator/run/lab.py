@@ -8,13 +8,16 @@ from typing import Any
 from simulator.measure.expressions import metrics_of
 from simulator.measure.judge import Verdict, judge_in, together
 from simulator.measure.study import Study
-from simulator.model.claims import DURING, WHILE_DOWN, Claim, Metric, Window
+from simulator.model.claims import DURING, WHILE_DOWN, Metric, Window
 from simulator.model.errors import ModelError
+from simulator.model.estimate import Estimate
 from simulator.model.topology import Expectation, Scenario
 from simulator.run import isolation
 from simulator.run.claims import Budget, Cell, Judgement, Loaded
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, needs, play
+
+MET = "a run that it needs met a limit"
 
 
 @dataclass
@@ -57,6 +60,8 @@ class Lab:
                 scene = isolation.outage(scenario, target)
                 self.outages[key, target] = self.whole(play(scene, self.control, replications=self.budget.numbers))
             study = self.outages[key, target].studies[name]
+            if study.limited:
+                return [math.nan] * self.budget.count
             return study.values(metric._replace(window=Window(DURING, isolation.DOWN)))
 
         return values
@@ -68,16 +73,18 @@ class Lab:
         for cell in cells:
             pick = self.picker(cells, cell)
             studies = [pick(metric) for metric in metrics_of(expectation.claim)]
-            if len({len(study.replications) for study in studies}) > 1:
-                raise KeyboardInterrupt  # a cell was cut short
             key = tuple(id(study) for study in studies)
             if key not in found:
-                found[key] = self.judged(expectation.claim, pick, expectation)
+                found[key] = self.judged(expectation, pick, studies)
         return together(list(found.values()))
 
-    def judged(self, claim: Claim, pick: Callable[[Metric], Study], expectation: Expectation) -> Verdict:
-        """One claim on one choice of studies."""
-        b = self.budget
+    def judged(self, expectation: Expectation, pick: Callable[[Metric], Study], studies: Sequence[Study]) -> Verdict:
+        """One claim on one choice of studies; of runs that met a limit nothing can be said."""
+        claim, b = expectation.claim, self.budget
+        if any(study.limited for study in studies):
+            return Verdict(claim.text, None, "nothing", Estimate(None, why=MET), MET)
+        if len({len(study.replications) for study in studies}) > 1:
+            raise KeyboardInterrupt  # a cell was cut short
         return judge_in(claim, pick, level=b.level, strict=b.strict, seeds=expectation.seeds)
 
     def picker(self, cells: Sequence[Cell], here: Cell) -> Callable[[Metric], Study]:
@@ -119,7 +126,7 @@ class Lab:
 
     def whole(self, played: Played) -> Played:
         """What was cut short cannot be paired with what was not: KeyboardInterrupt."""
-        if played.partial:
+        if played.partial and not played.limited:
             raise KeyboardInterrupt
         return played
 
@@ -140,10 +147,10 @@ def with_precision(lab: Lab, share: float, most: int) -> Lab:
     done = lab
     while not lab.control.interrupted():
         try:
-            widths = [relative_width(study) for _, played in lab.cells() for study in played.studies.values()]
+            studies = [study for _, played in lab.cells() for study in played.studies.values()]
         except KeyboardInterrupt:
             break
-        done = lab
+        done, widths = lab, [relative_width(study) for study in studies if not study.limited]
         if max(widths, default=0.0) <= share or lab.budget.count >= most:
             break
         wanted = lab.budget.count * (max(widths) / share) ** 2 * 1.1 if math.isfinite(max(widths)) else most

@@ -1,8 +1,10 @@
 """The ladder: from the whole to the split in steps, each of which adds one cause of latency, under the same dice.
 
-the whole -> + gateway -> + split (nothing costs anything yet) -> + hop delay -> + hop CPU. Compared are requests that
-are good on every rung, so the steps sum to the total exactly. The rungs between are experiments of thought: they need
-not be equal in hardware.
+the whole -> + gateway -> + split (nothing costs anything yet) -> + hop delay -> + hop CPU. Delay is all that a message
+waits for: latency, loss, other zones. Processor time is `call_cpu` and what a balancer's proxies compute. Compared are
+requests that are good on every rung, so the steps sum to the total exactly. People in a closed loop ask again when
+they are answered, so there the rungs see different requests: compared are the means of each rung, which sum as well.
+The rungs between are experiments of thought: they need not be equal in hardware.
 """
 
 from collections.abc import Mapping
@@ -13,9 +15,8 @@ import numpy as np
 from simulator.measure.intervals import student
 from simulator.model.estimate import Estimate
 from simulator.model.laws import ZERO
-from simulator.model.topology import Architecture, Scenario
-from simulator.model.trace import Ending
-from simulator.policies import outcomes, screening
+from simulator.model.topology import USERS, Architecture, Network, Scenario
+from simulator.model.trace import REQUEST, Ending, good
 from simulator.run.execute import Collector, Control, Job, run_jobs
 from simulator.run.experiment import calm, finished_rounds
 from simulator.scenario.lower import lower
@@ -47,10 +48,9 @@ class PerRequest(Collector):
 
     def finish(self, ending: Ending) -> None:  # noqa: ARG002 - however it ended
         """Put the requests in order, the same on every rung."""
-        rows = np.concatenate(self.blocks)
+        rows = np.concatenate(self.blocks) if self.blocks else np.zeros(0, REQUEST)
         rows = rows[np.lexsort((rows["index"], rows["workload"]))]
-        good = (rows["outcome"] == outcomes.OK) & (rows["manners"] == screening.WELL_FORMED)
-        self.latency_ns = np.where(good, rows["ended_ns"] - rows["arrived_ns"], -1)
+        self.latency_ns = np.where(good(rows), rows["ended_ns"] - rows["arrived_ns"], -1)
         self.arrived_ns = rows["arrived_ns"].copy()
         self.blocks.clear()
 
@@ -58,14 +58,28 @@ class PerRequest(Collector):
 def rungs(scenario: Scenario, whole: str, split: str) -> dict[str, Architecture]:
     """The architecture on each rung."""
     first, last = scenario.architectures[whole], scenario.architectures[split]
-    free = last.network._replace(latency=ZERO, call_cpu_caller=ZERO, call_cpu_callee=ZERO)
+    slow = last.network._replace(call_cpu_caller=ZERO, call_cpu_callee=ZERO)
+    free, idle = free_of_delay(slow), last.balancer._replace(compute=ZERO)
     return {
         WHOLE: first,
-        GATEWAY: first._replace(gateway=last.gateway, network=free) if last.gateway and last.gateway.unit else first,
-        SPLIT: last._replace(network=free),
-        DELAY: last._replace(network=free._replace(latency=last.network.latency)),
+        GATEWAY: with_gateway(first, last, free),
+        SPLIT: last._replace(network=free, balancer=idle),
+        DELAY: last._replace(network=slow, balancer=idle),
         CPU: last,
     }
+
+
+def free_of_delay(network: Network) -> Network:
+    """Messages that are there at once."""
+    return network._replace(latency=ZERO, loss=0.0, cross_zone=ZERO)
+
+
+def with_gateway(whole: Architecture, split: Architecture, network: Network) -> Architecture:
+    """The whole behind the gateway of the split, if that has one of its own; on its nodes, in no zone."""
+    if split.gateway is None or split.gateway.unit is None:
+        return whole
+    gateway = split.gateway._replace(unit=split.gateway.unit._replace(zones=()))
+    return whole._replace(gateway=gateway, network=network, nodes={**whole.nodes, **split.nodes})
 
 
 def wholes_and_splits(scenario: Scenario) -> tuple[str | None, list[str]]:
@@ -87,7 +101,8 @@ def ladder(
     programs = {name: lower(faced(climbed, split), name) for name in climbed.architectures}
     jobs = [Job(program, (seed, r), PerRequest()) for r in range(replications) for program in programs.values()]
     done = finished_rounds(run_jobs(jobs, control), len(programs))
-    rows = [means(jobs[r * len(programs) : (r + 1) * len(programs)], warm_up_ns) for r in range(done)]
+    mean = own_means if any(w.process == USERS for w in base.workloads.values()) else means
+    rows = [mean(jobs[r * len(programs) : (r + 1) * len(programs)], warm_up_ns) for r in range(done)]
     return [] if not rows else steps(whole, split, dict(zip(programs, np.array(rows).T, strict=True)))
 
 
@@ -107,6 +122,13 @@ def means(jobs: list[Job], warm_up_ns: int) -> list[float]:
     first = next(row for row in rows if isinstance(row, PerRequest))
     kept = (latencies >= 0).all(axis=0) & (first.arrived_ns >= warm_up_ns)
     return [float(x) / NS_PER_MS for x in latencies[:, kept].mean(axis=1)] if kept.any() else [np.nan] * len(rows)
+
+
+def own_means(jobs: list[Job], warm_up_ns: int) -> list[float]:
+    """The mean latency (ms) on each rung of the requests that are good on it and arrived after warm-up."""
+    rows = [job.collector for job in jobs if isinstance(job.collector, PerRequest)]
+    each = [row.latency_ns[(row.latency_ns >= 0) & (row.arrived_ns >= warm_up_ns)] for row in rows]
+    return [float(found.mean()) / NS_PER_MS if found.size else np.nan for found in each]
 
 
 def steps(whole: str, split: str, rung_ms: Mapping[str, np.ndarray]) -> list[Step]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.model.topology import USERS
 from simulator.run import goals, pictures
 from simulator.run.claims import Budget
 from simulator.run.compare import Comparison, compare, document
@@ -34,14 +36,14 @@ class Drive:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A document and how it ended. `good`: nothing failed, nothing is undecided; `partial`: it was interrupted.
+    """A document and how it ended. `good`: nothing failed, nothing is undecided; `interrupted`: asked to stop.
 
     `pictures` computes the rows that a page is drawn from; nobody who wants no page waits for it.
     """
 
     document: dict[str, Any]
     good: bool
-    partial: bool
+    interrupted: bool
     pictures: Callable[[], dict[str, Any]]
 
 
@@ -63,7 +65,7 @@ def of_run(loaded: "Loaded", control: Control, command: str, precision: float | 
     judged = [row for at, played in found.cells for row in goals.document(played, at)]
     good = found.good and all(row["passed"] for row in judged)
     plain = {**head("run", command, loaded), **found.document(), "slo": judged}
-    return Outcome(plain, good, found.partial, lambda: pictures_of(found))
+    return Outcome(plain, good, found.interrupted, lambda: pictures_of(found))
 
 
 def pictures_of(found: Result) -> dict[str, Any]:
@@ -81,14 +83,14 @@ def pictures_of(found: Result) -> dict[str, Any]:
 def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     """`compare`: the three experiments and their verdicts; then the file's own story, with its faults."""
     control.messages += unheard(loaded)
-    before = len(control.messages)
     found = compare(loaded.scenario, control, loaded.scenario.experiment.replications)
     story = played_as_it_is(found, control)
+    found.hear(control)
     said = [verdict.document() for verdict in verdicts(found)]
     plain = {**head("compare", command, loaded), **document(found, said)}
     plain |= {"engine": "+".join(control.used), "equal": loaded.scenario.experiment.equal_hardware}
-    within_limits = len(control.messages) == before
-    return Outcome(plain, within_limits, found.partial, lambda: {**pictures.of_played(found.played), **told(story)})
+    drawn = partial(shown, found, story)
+    return Outcome(plain, not found.limited, found.interrupted, drawn)
 
 
 def of_validate(loaded: "Loaded", control: Control, command: str, asked: Drive) -> Outcome:
@@ -109,8 +111,16 @@ def of_validate(loaded: "Loaded", control: Control, command: str, asked: Drive) 
 def unheard(loaded: "Loaded") -> list[str]:
     """What a file says that `compare` does not do."""
     said = ["`vary` is not compared: this is the file as written"] if loaded.scenario.vary else []
-    alone = len(loaded.scenario.architectures) == 1
-    return [*said, *(["one architecture: there is nothing to compare it with"] if alone else [])]
+    if len(loaded.scenario.architectures) == 1:
+        return [*said, "one architecture: there is nothing to compare it with"]
+    closed = any(load.process == USERS for load in loaded.scenario.workloads.values())
+    rungs = "people ask when they are answered: the ladder compares the means of its rungs, not the same requests"
+    return [*said, *([rungs] if closed else [])]
+
+
+def shown(found: Comparison, story: Played) -> dict[str, Any]:
+    """The pictures of `compare`."""
+    return {**pictures.of_played(found.played), **told(story)}
 
 
 def told(story: Played) -> dict[str, Any]:

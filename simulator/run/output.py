@@ -34,14 +34,14 @@ def prepare(folder: Path | None) -> None:
 
 def write(folder: Path, found: Outcome, scenario_text: str) -> list[Path]:
     """Everything that is kept of an experiment; the files written. Of an interrupted one no page is drawn."""
-    drawn = {} if found.partial else {"pictures": found.pictures()}
+    drawn = {} if found.interrupted else {"pictures": found.pictures()}
     document = {**found.document, **drawn}
     try:
         text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
         (folder / RESULTS).write_text(text + "\n", encoding="utf-8", newline="\n")
         (folder / SCENARIO).write_text(scenario_text, encoding="utf-8", newline="\n")
         written = [folder / RESULTS, folder / SCENARIO]
-        return written if found.partial else [*written, draw(folder, document, scenario_text)]
+        return written if found.interrupted else [*written, draw(folder, document, scenario_text)]
     except OSError as error:
         raise unwritable(f"--out {folder}", error) from None
 

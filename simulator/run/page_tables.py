@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.run.compare_tables import LATENCY_KEYS, routes, value_of
-from simulator.run.tables import LATENCIES, limit_of, measured, services, under_control
+from simulator.run.tables import LATENCIES, limit_of, measured, services, under_control, would_do
 from simulator.run.wording import Document, between, plain, spoken
 
 if TYPE_CHECKING:
@@ -54,11 +54,12 @@ def of_parts(name: str, found: Document) -> "Table":
 def of_phases(name: str, phases: Sequence[Document]) -> "Table":
     """Before, during and after what happened."""
     keys = ("mean", "p50", "p95", "p99")
-    columns = ("Phase", "From – to, s", "Available, %", *(f"{key}, ms" for key in keys))
+    columns = ("Phase", "From – to, s", "Load", "Available, %", *(f"{key}, ms" for key in keys))
     rows = [
         (
             phase["name"],
             f"{phase['from_s']:g} – {phase['to_s']:g}",
+            "fits" if phase["stable"] else "too much",
             str(spoken(phase["availability"], 100)),
             *(str(spoken(phase["latency_ms"][key])) for key in keys),
         )
@@ -78,7 +79,7 @@ def of_goals(goals: Sequence[Document]) -> "Table":
                 limit,
                 goal["architecture"],
                 goal["subject"],
-                f"{spoken(goal['measured'], factor)} {unit}",
+                "; ".join([f"{spoken(goal['measured'], factor)} {unit}", *would_do(goal)]),
                 mark(goal["passed"]),
             )
         )

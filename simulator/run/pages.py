@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.run import figures, page_tables, validation
+from simulator.run import figures, ideal, page_tables, validation
 from simulator.run.compare_tables import notes
-from simulator.run.tables import limit_of, refused, unseen, warnings
+from simulator.run.tables import cut_short, limit_of, refused, unseen, warnings
 from simulator.run.wording import Document, counted, spoken
 
 if TYPE_CHECKING:
     from simulator.report import Page, Section, Verdict
 
-FREE = (
-    "Ideal and free in every architecture: knowing who runs (registry), choosing whom to ask (balancer at the caller). "
-    "All architectures face the same requests with the same work."
-)
+SAME = "All architectures face the same requests with the same work."
 
 
 def page_of(document: Document, scenario_text: str) -> "Page":
@@ -46,8 +43,7 @@ def mind(document: Document) -> list[str]:
     """What a reader must know before believing a number."""
     if document["kind"] == "validate":
         return validation.mind(document)
-    said = ["It was interrupted: this is what was finished."] if document["partial"] else []
-    said += document["messages"]
+    said = [*cut_short(document), *document["messages"]]
     if document["overrides"]:
         changes = ", ".join(f"{path} = {value}" for path, value in document["overrides"].items())
         said.append(f"Not as in the file below, but with {changes}.")
@@ -131,6 +127,7 @@ def compare_sections(document: Document) -> list["Section"]:
     pictures, origin = document.get("pictures", {}), figures.origin_of(document)
     apart = figures.origin_of(document, "with the file's faults" if pictures.get("faults") else "")
     steps, loads = document["latency"]["ladder"], figures.load(document["scaling"], origin)
+    words = f"All rates are multiplied by one factor. {ideal.said(document['ideal'])} {SAME}"
     return [
         Section(
             "Latency",
@@ -139,9 +136,7 @@ def compare_sections(document: Document) -> list["Section"]:
             (*figures.latency(pictures.get("latency", []), origin), *figures.ladders(steps, origin)),
             (page_tables.of_differences(document),),
         ),
-        Section(
-            "Scaling", "All rates are multiplied by one factor. " + FREE, loads, (page_tables.of_scaling(document),)
-        ),
+        Section("Scaling", words, loads, (page_tables.of_scaling(document),)),
         Section("Fault isolation", "One thing down at a time.", figures.isolation(document["isolation"], origin)),
         Section(
             "The file's own story",

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from simulator.model.errors import TestbedError
 from simulator.model.program import Program
 from simulator.model.topology import Scenario
+from simulator.model.trace import LIMIT, REQUEST
 from simulator.run.execute import Control
 from simulator.scenario.lower import lower
 
@@ -17,11 +19,13 @@ SECONDS = 30.0  # at 120 requests/s enough for a p99
 
 
 def simulate(program: Program, seed: int, replication: int) -> np.ndarray:
-    """The REQUEST rows of one replication in the compiled engine."""
+    """The REQUEST rows of one replication in the compiled engine. Raises TestbedError where it meets a limit."""
     from simulator.fast import play
 
-    blocks: list[np.ndarray] = []
-    play(program, (seed, replication), lambda requests, _calls: blocks.append(requests.copy()))
+    blocks = [np.zeros(0, REQUEST)]
+    ending = play(program, (seed, replication), lambda requests, _calls: blocks.append(requests.copy()))
+    if ending.status == LIMIT:
+        raise TestbedError(f"nothing to hold against the real system: {ending.message}")
     return np.concatenate(blocks)
 
 

@@ -20,8 +20,19 @@ class Result:
 
     @property
     def partial(self) -> bool:
-        """Whether it was interrupted."""
-        return self.lab.control.interrupted() or any(played.partial for _, played in self.cells)
+        """Whether something ended before its time."""
+        return self.interrupted or self.limited
+
+    @property
+    def limited(self) -> bool:
+        """Whether a run met a limit."""
+        return self.lab.control.limited
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it was asked to stop."""
+        cut_short = any(played.partial and not played.limited for _, played in self.cells)
+        return self.lab.control.interrupted() or cut_short
 
     @property
     def varied(self) -> bool:
@@ -37,7 +48,7 @@ class Result:
     @property
     def good(self) -> bool:
         """All claims passed, and no run met a limit."""
-        return all(judgement.good for judgement in self.judgements) and not self.lab.control.messages
+        return all(judgement.good for judgement in self.judgements) and not self.limited
 
     def document(self) -> dict[str, Any]:
         """The stable fields of `run --json`."""
@@ -48,6 +59,8 @@ class Result:
             "replications": min(played.replications for _, played in self.cells),
             "digest": self.digest,
             "partial": self.partial,
+            "limited": self.limited,
+            "faults": list(self.lab.loaded.scenario.faults),
             "messages": list(self.lab.control.messages),
         }
         claims = {"claims": [judgement.document() for judgement in self.judgements]}

@@ -1,17 +1,18 @@
 """How much load an architecture carries within its goals: a bracket, never a point.
 
-All rates are multiplied by one factor. A factor is *carried* where the interval of every goal's metric lies on the
-right side, *failed* where one lies surely on the wrong side or the load is above capacity; between them it is
-undecided, and stays so.
+All rates, and all numbers of people, are multiplied by one factor. A factor is *carried* where the interval of every
+goal's metric lies on the right side, *failed* where one lies surely on the wrong side, the load is above capacity or a
+run meets a limit; between them it is undecided, and stays so.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from simulator.measure.places import Place, utilization
 from simulator.measure.stability import stable_throughout
 from simulator.measure.study import Study
-from simulator.model.topology import LOG, UNLIMITED, Scenario
+from simulator.model.claims import Metric
+from simulator.model.topology import LOG, UNLIMITED, USERS, Point, Scenario, Workload
 from simulator.run.aims import CARRIED, FAILED, UNDECIDED, Answer, aims_of, judged
 from simulator.run.execute import Control, expected_requests
 from simulator.run.experiment import Played, calm, play
@@ -42,16 +43,26 @@ class Bracket:
 
 
 def scaled(scenario: Scenario, factor: float) -> Scenario:
-    """All rates times a factor."""
+    """All rates and numbers of people times a factor; people come whole."""
+
+    def grown(load: Workload, point: Point) -> Point:
+        much = point.rate_per_s * factor
+        return point._replace(rate_per_s=float(round(much)) if load.process == USERS else much)
+
     loads = {
-        name: load._replace(points=tuple(p._replace(rate_per_s=p.rate_per_s * factor) for p in load.points))
+        name: load._replace(points=tuple(grown(load, point) for point in load.points))
         for name, load in scenario.workloads.items()
     }
     return scenario._replace(workloads=loads)
 
 
+def closed(scenario: Scenario) -> bool:
+    """Whether people wait for answers, so that the offered rate is a result and no input."""
+    return any(load.process == USERS for load in scenario.workloads.values())
+
+
 def offered_rps(scenario: Scenario, architecture: str) -> float:
-    """The mean rate over the run of all workloads that an architecture faces."""
+    """The mean rate over the run of all open workloads that an architecture faces."""
     return expected_requests(lower(scenario, architecture)) / (scenario.experiment.duration_ns / 1e9)
 
 
@@ -66,7 +77,7 @@ def busiest(study: Study) -> float:
 
 def verdict(study: Study) -> Answer:
     """Whether the goals are met: all surely, one surely not, or neither."""
-    if not stable_throughout(study):
+    if study.limited or not stable_throughout(study):
         return Answer(FAILED)
     answers = [judged(study, aim) for aim in aims_of(study)]
     if any(answer.verdict == FAILED for answer in answers):
@@ -87,6 +98,7 @@ class Search:
     fails: float = math.inf
     doubted: tuple[float, ...] = ()
     why: str = ""
+    measured_rps: dict[float, float] = field(default_factory=dict)
 
     def probe(self, factor: float) -> None:
         """Run at one factor."""
@@ -98,13 +110,21 @@ class Search:
             replications=range(self.replications),
             architectures=[self.architecture],
         )
-        answer = verdict(played.studies[self.architecture])
+        study = played.studies[self.architecture]
+        answer = verdict(study)
+        self.measured_rps[factor] = study.estimate(Metric("offered")).value or 0.0
         if answer.verdict == CARRIED and factor < self.fails:
             self.carries = max(self.carries, factor)
         elif answer.verdict == FAILED:
             self.fails = min(self.fails, factor)
         else:
             self.doubted, self.why = (*self.doubted, factor), answer.why
+
+    def rps(self, factor: float) -> float:
+        """Offered requests per second at a factor: by the rates or, of people, as measured."""
+        if closed(self.scenario):
+            return self.measured_rps[factor]
+        return factor * offered_rps(self.scenario, self.architecture)
 
     def next(self) -> float | None:
         """The factor to try next; None when the bracket is as narrow as it can get."""
@@ -120,12 +140,13 @@ class Search:
 
 def bracket(scenario: Scenario, architecture: str, study: Study, control: Control, replications: int) -> Bracket:
     """Search from where the busiest resource would be nearly full. `study` is the architecture at the file's load."""
-    cores = sum(study.setting.cores)
+    cores = study.setting.all_cores
     if not scenario.slo:
         return Bracket(architecture, None, None, cores, "the scenario states no slo")
     if any(load.process == LOG for load in scenario.workloads.values()):
         return Bracket(architecture, None, None, cores, "the load of an access log is what it was")
-    search = Search(calm(scenario), architecture, control, replications)
+    quiet = replace(control, messages=[], limited=False)  # a probe may meet a limit: then it has failed
+    search = Search(calm(scenario), architecture, quiet, replications)
     load = busiest(study)
     factor: float | None = 0.9 / load if load > 0 else 1.0
     for _ in range(PROBES):
@@ -133,7 +154,6 @@ def bracket(scenario: Scenario, architecture: str, study: Study, control: Contro
             break
         search.probe(factor)
         factor = search.next()
-    rps = offered_rps(scenario, architecture)
-    carries = search.carries * rps if search.carries > 0 else None
-    fails = search.fails * rps if math.isfinite(search.fails) else None
+    carries = search.rps(search.carries) if search.carries > 0 else None
+    fails = search.rps(search.fails) if math.isfinite(search.fails) else None
     return Bracket(architecture, carries, fails, cores, search.why if carries is None or fails is None else "")

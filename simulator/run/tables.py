@@ -23,7 +23,7 @@ def of_run(document: Document) -> list["RenderableType"]:
     """Everything that `run` prints; where something varies, one line for each cell."""
     found: list[RenderableType] = []
     if "cells" in document:
-        found += of_cells(document["cells"])
+        found += of_cells(document["cells"], document["faults"])
     for name, architecture in document.get("architectures", {}).items():
         found += of_architecture(name, architecture)
     found += of_goals(document.get("slo", []))
@@ -31,11 +31,12 @@ def of_run(document: Document) -> list["RenderableType"]:
     return [*found, *foot(document)]
 
 
-def of_cells(cells: Sequence[Document]) -> list["RenderableType"]:
-    """All cells below each other, and what to mind of each."""
+def of_cells(cells: Sequence[Document], faults: Sequence[str] = ()) -> list["RenderableType"]:
+    """All cells below each other, and what to mind of each. `faults`: what goes wrong in them."""
     names = list(dict.fromkeys(name for one in cells for name in one["at"]))
     heads = ("avail. %", "mean ms", "p50 ms", "p95 ms", "p99 ms", "busiest %")
-    made = table("All routes, after warm-up", *names, "architecture", *heads, texts=len(names) + 1)
+    title = "All routes, after warm-up" + (f", faults included ({', '.join(faults)})" if faults else "")
+    made = table(title, *names, "architecture", *heads, texts=len(names) + 1)
     notes: list[str] = []
     for one in cells:
         for place, (name, found) in enumerate(one["architectures"].items()):
@@ -104,7 +105,8 @@ def of_phases(phases: Sequence[Document]) -> "Table":
     for phase in phases:
         latency = [cell(phase["latency_ms"][key]) for key in ("mean", "p50", "p95", "p99")]
         span = words(f"{phase['from_s']:g} – {phase['to_s']:g}")
-        made.add_row(words(phase["name"]), span, cell(phase["availability"], 100), *latency)
+        name = words(phase["name"]) if phase["stable"] else words(f"{phase['name']}\nUNSTABLE", "yellow")
+        made.add_row(name, span, cell(phase["availability"], 100), *latency)
     return made
 
 
@@ -115,6 +117,9 @@ def warnings(name: str, found: Document) -> list[str]:
         said.append(
             f"! {name} is UNSTABLE: the load is above its capacity; its latencies grow with the length of the run"
         )
+    beyond = [phase["name"] for phase in found["phases"] if not phase["stable"]]
+    if found["stable"] and beyond:
+        said.append(f"! {name} is UNSTABLE {', '.join(beyond)}: the load is above what is left of its capacity there")
     if found["too_short"]:
         said.append(f"! {name}: the run is too short to see where warm-up ends; its numbers may be too good")
     return said
@@ -142,9 +147,15 @@ def of_goals(goals: Sequence[Document]) -> list["RenderableType"]:
         limit, factor, unit = limit_of(goal)
         found = goal["measured"]
         measured = f"{spoken(found, factor)} {unit}" if found["value"] is not None else found["why"]
-        names = (goal["architecture"], goal["subject"], limit, measured)
+        names = (goal["architecture"], goal["subject"], limit, "; ".join([measured, *would_do(goal)]))
         made.add_row(sign(goal["passed"]), *map(words, names))
     return [made]
+
+
+def would_do(goal: Document) -> list[str]:
+    """How many replications would decide an undecided goal, where that can be told."""
+    needed = goal.get("replications_needed")
+    return [] if needed is None else [f"about {needed:,} replications would do"]
 
 
 def limit_of(goal: Document) -> tuple[str, float, str]:
@@ -187,11 +198,17 @@ def under_control(claim: Document) -> str:
     return said[claim["control_failed"]]
 
 
+def cut_short(document: Document) -> list[str]:
+    """Whether it ended before its time, and why."""
+    if not document["partial"]:
+        return []
+    why = "a run met a limit" if document.get("limited") else "it was interrupted"
+    return [f"PARTIAL: {why}; this is what was finished"]
+
+
 def foot(document: Mapping[str, Any]) -> list["RenderableType"]:
     """Where the numbers come from."""
-    notes = [f"! {message}" for message in document["messages"]]
-    if document["partial"]:
-        notes.insert(0, "! PARTIAL: it was interrupted; this is what was finished")
+    notes = [f"! {text}" for text in [*cut_short(document), *document["messages"]]]
     source = f"{document['scenario']} · seed {document['seed']} · {counted(document['replications'], 'replication')} · "
     origin = f"{source}engine {document['engine']} · ± and ranges: 95 % intervals"
     return [*(words(note, "bold yellow") for note in notes), words(f"{origin}\ndigest {document['digest']}", "dim")]

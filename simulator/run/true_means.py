@@ -3,7 +3,7 @@
 Everything in a resolved scenario is a tuple with names, a plain tuple or a mapping; a walk over them finds every law.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from simulator.model.laws import NEVER_NS, NORMAL, Law
@@ -31,7 +31,8 @@ def true_means(scenario: Scenario) -> list[TrueMean]:
     """All that differ by a thousandth or more, each once."""
     from simulator.theory.laws import true_mean_ns
 
-    parts = {"application": scenario.application, "architectures": scenario.architectures}
+    parts = {name: getattr(scenario, name) for name in ("application", "architectures", "faults")}
+    parts["workload"] = scenario.workloads
     found = []
     for where, law in laws(parts, ()):
         if any(branch.kind == NORMAL or branch.max_ns < NEVER_NS for branch in law.branches):
@@ -45,9 +46,9 @@ def laws(part: Any, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], L
     """Every law within, with its place."""
     if isinstance(part, Law):
         yield where, part
-    elif isinstance(part, dict):
+    elif isinstance(part, Mapping):
         for name, inner in part.items():
-            yield from laws(inner, (*where, str(name)))
+            yield from laws(inner, (*where, " -> ".join(name) if isinstance(name, tuple) else str(name)))
     elif isinstance(part, tuple) and hasattr(part, "_fields"):
         for name, inner in zip(part._fields, part, strict=True):
             yield from laws(inner, where if name in ("law", "steps", "operations") else (*where, name))

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.model.trace import REQUEST
-from simulator.policies.outcomes import OK
-from simulator.policies.screening import WELL_FORMED
+from simulator.model.trace import REQUEST, good
 from simulator.run import figures, page_tables
 from simulator.run.table_parts import sign, table, words
 from simulator.run.wording import NONE, Document, plain
@@ -95,11 +93,6 @@ def both(path: Path) -> tuple[np.ndarray, np.ndarray]:
     with np.load(path) as found:
         rows = [np.sort(found[name].astype(REQUEST), order=["workload", "index"]) for name in ("predicted", "measured")]
     return rows[0], rows[1]
-
-
-def good(rows: np.ndarray) -> np.ndarray:
-    """Which requests got a good answer."""
-    return np.asarray((rows["outcome"] == OK) & (rows["manners"] == WELL_FORMED))
 
 
 def latencies_ms(rows: np.ndarray) -> np.ndarray:

@@ -26,7 +26,8 @@ def of_checked(document: Document) -> list["RenderableType"]:
         for first, second in zip(claims, again, strict=False):
             row = (words(first["claim"]), words(measured(first)), control(first))
             made.add_row(sign(first["passed"]), sign(second["passed"]), *row)
-        found += [made, *means, *([words("")] if means else [])]
+        said = [*(words(f"! {message}", "yellow") for message in file["messages"]), *means]
+        found += [made, *said, *([words("")] if said else [])]
     return [*found, words(summary(document), "bold" if document["passed"] else "bold red")]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.measure.stability import stable_throughout
 from simulator.model.estimate import Estimate
+from simulator.run import ideal
 from simulator.run.compare import Comparison, Difference
 from simulator.run.isolation import Matrix
 from simulator.run.ladder import TOTAL, WHOLE, Step
@@ -36,7 +37,6 @@ class Verdict:
         return {"text": self.text, **number, "unit": self.unit, "experiment": self.experiment, "decided": self.decided}
 
 
-FREE = "Registry and balancer are ideal and free in all."
 UNEQUAL = "The architectures are not equal in hardware."
 
 
@@ -46,7 +46,8 @@ def verdicts(found: Comparison) -> list[Verdict]:
     said = [latency(d, beyond) for d in found.differences if d.metric == "mean"]
     splits = [] if beyond else list(dict.fromkeys(s.split for s in found.ladders))
     said += [v for v in (cause(found.ladders, split) for split in splits) if v]
-    said += [*scaling(list(found.brackets.values())), *isolation(found.isolation)]
+    free = ideal.said(ideal.ideal_in(found.scenario))
+    said += [*scaling(list(found.brackets.values()), free), *isolation(found.isolation)]
     if found.scenario.experiment.equal_hardware:
         return said
     return [replace(verdict, text=f"{verdict.text} {UNEQUAL}") for verdict in said]
@@ -95,8 +96,8 @@ def cause(ladders: list[Step], split: str) -> Verdict | None:
     return Verdict(text, e, "ms", LATENCY, decided=not unsure)
 
 
-def scaling(brackets: list[Bracket]) -> list[Verdict]:
-    """What each carries a core, and who carries more."""
+def scaling(brackets: list[Bracket], free: str = "") -> list[Verdict]:
+    """What each carries a core, and who carries more. `free`: which parts are ideal."""
     missing = [b for b in brackets if b.carries_rps is None or b.fails_rps is None]
     if missing:
         reasons = sorted({b.why or "no load within the search was surely carried and surely failed" for b in missing})
@@ -117,11 +118,11 @@ def scaling(brackets: list[Bracket]) -> list[Verdict]:
         said.append(Verdict(text, Estimate(carries, carries, fails), "1/s", SCALING))
     ranked = sorted(brackets, key=lambda b: -(b.carries_rps or 0.0))
     for more, less in pairwise(ranked):
-        said.append(more_load(more, less))
+        said.append(more_load(more, less, free))
     return said
 
 
-def more_load(more: Bracket, less: Bracket) -> Verdict:
+def more_load(more: Bracket, less: Bracket, free: str = "") -> Verdict:
     """Two brackets: decided where they do not overlap."""
     factor = ((more.carries_rps or 0.0) / more.cores) / ((less.carries_rps or 1.0) / less.cores)
     low = ((more.carries_rps or 0.0) / more.cores) / ((less.fails_rps or 1.0) / less.cores)
@@ -134,7 +135,7 @@ def more_load(more: Bracket, less: Bracket) -> Verdict:
     winner, loser = (more, less) if low > 1.0 else (less, more)
     e = e if low > 1.0 else Estimate(1.0 / factor, 1.0 / high, 1.0 / low)
     much = f"{e.value:.2f} times the load of {loser.architecture}"
-    text = f"Per core, {winner.architecture} carries {much} within the same goals. {FREE}"
+    text = f"Per core, {winner.architecture} carries {much} within the same goals. {free}".rstrip()
     return Verdict(text, e, "x", SCALING)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.policies.outcomes import OK
+from simulator.model.trace import good
 from simulator.policies.screening import WELL_FORMED
 
 TOLERANCE_PCT = {"availability": 2.0, "mean": 2.0, "p50": 2.0, "p95": 2.0, "p99": 3.0}
@@ -46,11 +46,6 @@ class Residuals:
     median_ms: float
     p99_ms: float
     otherwise: int
-
-
-def good(rows: np.ndarray) -> np.ndarray:
-    """Which REQUEST rows are good: answered with success, and well formed."""
-    return np.asarray((rows["outcome"] == OK) & (rows["manners"] == WELL_FORMED))
 
 
 def metrics(rows: np.ndarray) -> dict[str, float | None]:
