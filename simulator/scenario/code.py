@@ -5,45 +5,24 @@ are equal in every architecture; what differs is only whether a call is a CALL o
 `repeat` and `times` are unrolled, hence code never jumps back and a turn of a frame ends.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 from simulator.model.dice import name_key
 from simulator.model.errors import Problem, ScenarioError
-from simulator.model.laws import Law
 from simulator.model.program import (
     BRANCH,
-    CALL,
     COMPUTE,
     FAIL,
     INSTRUCTIONS_MAX,
-    JOIN,
     JUMP,
     QUERY,
     RETURN,
     SPAWN,
+    TRIP,
     WAIT,
     Instruction,
 )
-from simulator.model.topology import Call, Choose, Compute, Fail, Parallel, Query, Repeat, Step, Wait
-
-
-class Tables(NamedTuple):
-    """How the coder asks for rows of other tables."""
-
-    law: Callable[[Law], int]
-    pool: Callable[[str], int]  # component -> pool of its unit to its database
-    link: Callable[[str, str, str, str], int | None]  # path, caller, component, operation -> link; None: same unit
-    operation: Callable[[str, str], int]
-    component: Callable[[str], int]
-
-
-class Body(NamedTuple):
-    """A piece of code that something spawns: an operation, or a block of a `parallel`."""
-
-    path: str
-    component: str
-    steps: tuple[Step, ...]
+from simulator.model.topology import Cache, Call, Choose, Compute, Fail, Parallel, Query, Repeat, Step, Wait
+from simulator.scenario import code_caches, code_calls
+from simulator.scenario.tables import Body, Tables
 
 
 class Coder:
@@ -56,20 +35,28 @@ class Coder:
         self.pending: list[Body] = []
         self.spawns: list[tuple[int, str]] = []  # instruction -> path of what it spawns
 
-    def emit(self, op: int, a: int = 0, b: int = 0, place: int = 0, p: float = 0.0, component: int = 0) -> int:
+    def emit(self, instruction: Instruction) -> int:
         """Append an instruction; its address."""
         if len(self.code) >= INSTRUCTIONS_MAX:
             what = f"more than {INSTRUCTIONS_MAX} steps once `repeat` and `times` are written out"
             raise ScenarioError([Problem("application", 0, 0, "", what, "use smaller counts")])
-        self.code.append(Instruction(op, a, b, place, p, component))
+        self.code.append(instruction)
         return len(self.code) - 1
+
+    def lead(self, *addresses: int) -> None:
+        """These instructions lead to what is written next."""
+        for at in addresses:
+            self.code[at] = self.code[at]._replace(a=len(self.code))
 
     def entry(self, body: Body) -> int:
         """Where the code of a body begins; written at once if it is new."""
         if body.path not in self.entries:
             self.entries[body.path] = len(self.code)
+            if body.operation >= 0 and body.component in self.tables.tripping:
+                owner = self.tables.component(body.component)
+                self.emit(Instruction(TRIP, place=name_key(f"{body.path}/trip"), component=owner))
             self.steps(body.path, body.component, body.steps)
-            self.emit(RETURN)
+            self.emit(Instruction(RETURN))
         return self.entries[body.path]
 
     def finish(self) -> tuple[Instruction, ...]:
@@ -91,60 +78,52 @@ class Coder:
         place, owner, law = name_key(path), self.tables.component(component), self.tables.law
         match step:
             case Compute():
-                self.emit(COMPUTE, law(step.law), place=place, component=owner)
+                self.emit(Instruction(COMPUTE, law(step.law), place=place, component=owner))
             case Wait():
-                self.emit(WAIT, law(step.law), place=place, component=owner)
+                self.emit(Instruction(WAIT, law(step.law), place=place, component=owner))
             case Query():
-                self.emit(QUERY, law(step.law), self.tables.pool(component), place, component=owner)
-            case Call():
-                self.call(path, component, step)
-                self.emit(JOIN, 1, 1)
+                pool, keys = self.tables.query(component, step)
+                self.emit(Instruction(QUERY, law(step.law), pool, place, float(step.write), owner, keys))
             case Fail():
-                self.emit(FAIL, place=place, p=step.share)
+                self.emit(Instruction(FAIL, place=place, p=step.share))
+            case _:
+                self.nested(path, component, step)
+
+    def nested(self, path: str, component: str, step: Step) -> None:
+        """One step that starts something or holds other steps."""
+        match step:
+            case Call():
+                code_calls.call(self, path, component, step)
             case Parallel():
-                self.parallel(path, component, step)
+                code_calls.parallel(self, path, component, step)
             case Repeat():
                 for turn in range(step.times):
                     self.steps(f"{path}.{turn}", component, step.steps)
             case Choose():
                 self.choose(path, component, step)
+            case Cache():
+                code_caches.cache(self, path, component, step)
 
-    def call(self, path: str, component: str, step: Call) -> None:
-        """Over a link, or as a function call."""
-        link = self.tables.link(path, component, step.component, step.operation)
-        if link is not None:
-            self.emit(CALL, link, place=name_key(path))
-            return
-        body = self.operations[f"{step.component}.{step.operation}"]
-        self.spawn(path, component, body, self.tables.operation(step.component, step.operation))
-
-    def spawn(self, path: str, caller: str, body: Body, operation: int = -1) -> None:
-        """Start a body in the same process."""
-        at = self.emit(SPAWN, 0, operation, name_key(path), component=self.tables.component(caller))
+    def spawn(self, path: str, caller: str, body: Body, heard: bool = True) -> None:
+        """Start a body in the same process. `heard` False: nobody waits."""
+        place, c = name_key(path) if path else 0, -1 if heard else 1
+        at = self.emit(Instruction(SPAWN, 0, body.operation, place, component=self.tables.component(caller), c=c))
         self.spawns.append((at, body.path))
         self.pending.append(body)
 
-    def parallel(self, path: str, component: str, step: Parallel) -> None:
-        """A branch that is one call is started as such; any other becomes a block, whose code all copies share."""
-        for copy in range(step.times):
-            for number, branch in enumerate(step.branches):
-                start = f"{path}/{copy}/{number}"
-                if len(branch) == 1 and isinstance(branch[0], Call):
-                    self.call(f"{start}/0", component, branch[0])
-                else:
-                    self.spawn(start, component, Body(f"{path}/{number}", component, branch))
-        self.emit(JOIN, step.need, step.times * len(step.branches))
+    def block(self, place: str, path: str, component: str, steps: tuple[Step, ...]) -> None:
+        """Start steps that end by themselves. `place` "": they keep the key of the frame around them."""
+        self.spawn(place, component, Body(path, component, steps))
 
     def choose(self, path: str, component: str, step: Choose) -> None:
         """One draw, compared with cumulated shares; options are written last to first."""
         upto, jumps, ends = 0.0, [], []
         for share, _ in step.options[:-1]:
             upto += share
-            jumps.append(self.emit(BRANCH, place=name_key(path), p=upto))
+            jumps.append(self.emit(Instruction(BRANCH, place=name_key(path), p=upto)))
         for number, (_, steps) in reversed(list(enumerate(step.options))):
             if number < len(jumps):
-                self.code[jumps[number]] = self.code[jumps[number]]._replace(a=len(self.code))
+                self.lead(jumps[number])
             self.steps(f"{path}/{number}", component, steps)
-            ends.append(self.emit(JUMP))
-        for at in ends:
-            self.code[at] = self.code[at]._replace(a=len(self.code))
+            ends.append(self.emit(Instruction(JUMP)))
+        self.lead(*ends)

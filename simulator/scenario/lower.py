@@ -8,85 +8,90 @@ from collections.abc import Iterable
 from simulator.model import program as p
 from simulator.model.topology import EDGE, Scenario
 from simulator.scenario import timing
-from simulator.scenario.code import Body, Coder, Tables
-from simulator.scenario.edge import client_link, with_stubs, write_route
+from simulator.scenario.cache_rows import cache_rows
+from simulator.scenario.code import Coder
+from simulator.scenario.database_rows import database_rows
+from simulator.scenario.directory_rows import registry_row
+from simulator.scenario.edge import client_link, write_route
+from simulator.scenario.fault_rows import moments
+from simulator.scenario.hardware_rows import instance_rows, unit_rows
 from simulator.scenario.load_rows import LoadRows
 from simulator.scenario.registers import Registers
 from simulator.scenario.site import Site
-from simulator.scenario.strikes import fault_table
+from simulator.scenario.strikes import fault_tables
+from simulator.scenario.stubs import with_stubs
+from simulator.scenario.tables import Body, Tables
 
 
 def lower(scenario: Scenario, architecture: str, moments_ns: Iterable[int] = ()) -> p.Program:
     """The program of one architecture; `moments_ns` are further boundaries of stretches (windows of claims)."""
-    site = Site(scenario, architecture)
-    registers = Registers(site)
-    load, code = lowered(site, registers)
-    experiment = scenario.experiment
-    return p.Program(
+    registers = Registers(Site(scenario, architecture))
+    site, experiment = registers.site, scenario.experiment
+    load, code = lowered(registers)
+    units, databases, registry = unit_rows(registers), database_rows(registers), registry_row(registers)
+    instances, processors = instance_rows(site)
+    faults, renewals = fault_tables(registers)
+    return p.Program(  # the registers hand out their tables last: whatever is written before may still enter rows
         code=code,
         laws=tuple(registers.laws),
         samples_ns=tuple(registers.samples_ns),
-        units=site.unit_rows,
+        units=units,
         pools=tuple(registers.pools),
-        databases=tuple(p.DatabaseRow(d.servers) for d in site.architecture.databases.values()),
+        databases=databases,
         links=tuple(registers.links),
         policies=tuple(registers.policies),
         sources=tuple(load.sources),
         segments=tuple(load.segments),
         mixes=tuple(load.mixes),
         arrivals=tuple(load.arrivals),
-        faults=fault_table(site),
+        faults=faults,
         edges_ns=timing.edges(experiment.duration_ns, [*changes(scenario), *moments_ns]),
         duration_ns=experiment.duration_ns,
         horizon_ns=experiment.duration_ns + experiment.drain_ns,
         names=site.names,
-        instances=site.instance_rows,
-        processors=site.processor_rows,
-        directories=tuple(p.DirectoryRow(unit) for unit in range(len(site.units))),
+        instances=instances,
+        processors=processors,
+        directories=tuple(registers.directories),
+        registry=registry,
+        users=tuple(load.users),
+        keys=tuple(registers.keys),
+        shares=tuple(registers.shares),
+        caches=cache_rows(registers),
+        renewals=renewals,
+        zones=len(site.architecture.zones),
     )
 
 
-def lowered(site: Site, registers: Registers) -> tuple[LoadRows, tuple[p.Instruction, ...]]:
+def lowered(registers: Registers) -> tuple[LoadRows, tuple[p.Instruction, ...]]:
     """The load, and the code of routes and operations."""
-    coder = coder_of(site, registers)
+    site, coder = registers.site, coder_of(registers)
     links: dict[tuple[str, str], int] = {}
-    load = LoadRows(site.application, links)
+    load = LoadRows(registers, links)
     for name, workload in site.scenario.workloads.items():
         present = name in site.present()
         for route, _ in workload.mix if present else ():
-            entry = coder.entries.get(f"{EDGE}.{route}")
-            if entry is None:
-                entry = write_route(site, registers, coder, route)
-            links[name, route] = client_link(site, registers, name, route, entry)
+            if f"{EDGE}.{route}" not in coder.entries:
+                write_route(registers, coder, route)
+            links[name, route] = client_link(registers, name, route)
         load.add(name, workload, present)
     for body in coder.operations.values():
         coder.entry(body)
-    return load, with_stubs(site, registers, coder)
+    return load, with_stubs(registers, coder)
 
 
-def coder_of(site: Site, registers: Registers) -> Coder:
+def coder_of(registers: Registers) -> Coder:
     """Who writes the code, with the operations it may write."""
-
-    def link(path: str, caller: str, component: str, operation: str) -> int | None:
-        """The link of a call, or None where the caller's code runs in the called component's unit."""
-        route = path.partition("/")[0].partition(".")[2]
-        host = site.edge_host(route) if caller == EDGE else site.home[caller]
-        return None if host == site.home[component] else registers.call_link(host, caller, (component, operation))
-
+    number = registers.site.operation_number
     operations = {
-        f"{c}.{o}": Body(f"{c}.{o}", c, body.steps)
-        for c, ops in site.application.operations.items()
+        f"{c}.{o}": Body(f"{c}.{o}", c, body.steps, number[f"{c}.{o}"])
+        for c, ops in registers.site.application.operations.items()
         for o, body in ops.items()
     }
-    number = site.operation_number
-    tables = Tables(
-        registers.law, registers.pool, link, lambda c, o: number[f"{c}.{o}"], site.component_number.__getitem__
-    )
-    return Coder(tables, operations)
+    return Coder(Tables(registers), operations)
 
 
 def changes(scenario: Scenario) -> list[int]:
     """The moments at which something of the scenario changes, ns."""
-    faults = [t for f in scenario.faults.values() for t in (f.at_ns, timing.end_ns(f)) if t is not None]
+    faults = moments(fault for fault in scenario.faults.values() if fault.renewal is None)
     rates = [point.at_ns for w in scenario.workloads.values() for point in w.points]
     return [*faults, *rates, scenario.experiment.warm_up_ns or 0]

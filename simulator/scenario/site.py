@@ -1,24 +1,32 @@
 """Who is where: the units of one architecture with their instances numbered through, and the numbers of all names.
 
-Numbers of components, operations and routes are the application's, the rest is the architecture's.
+Numbers of components, operations and routes are the application's, the rest is the architecture's. Units are the
+gateway's, those of the file, then the proxies (`balancer` of a unit), where the balancer is one.
 """
+
+from collections.abc import Container, Mapping
 
 from simulator.model import program as p
 from simulator.model.topology import EDGE, GATEWAY, Architecture, Call, Scenario, Unit
+from simulator.scenario.callees import called_units
 
 
 class Site:
-    """Looks up; changes nothing. `home`: component -> unit."""
+    """Looks up; changes nothing.
+
+    `home`: component -> unit; `proxies`: unit -> its proxy; `copies`: database -> its read replicas.
+    """
 
     def __init__(self, scenario: Scenario, architecture: str):
         self.scenario, self.name = scenario, architecture
         self.application, self.architecture = scenario.application, scenario.architectures[architecture]
         self.units = units_of(self.architecture)
         self.home = {c: name for name, unit in self.units.items() for c in unit.components}
-        self.unit_rows = unit_rows(self.units)
-        self.processor_rows = tuple(p.ProcessorRow(u.cores) for u in self.unit_rows for _ in range(u.replicas))
-        owners = [number for number, u in enumerate(self.unit_rows) for _ in range(u.replicas)]
-        self.instance_rows = tuple(p.InstanceRow(unit, i) for i, unit in enumerate(owners))
+        self.proxies = self.proxy_names() if self.architecture.balancer.proxy else {}
+        balancer = self.architecture.balancer
+        self.units |= {name: Unit((), balancer.replicas, balancer.cores) for name in self.proxies.values()}
+        self.copies = copy_names(self.architecture)
+        self.first = numbered_through(self.units)
         self.names = self.name_everything()
         self.unit_number = numbered(self.names.units)
         self.operation_number = numbered(self.names.operations)
@@ -33,15 +41,22 @@ class Site:
             components=("", EDGE, *app.operations),
             operations=(*operations, *(f"{EDGE}.{route}" for route in app.routes)),
             units=tuple(self.units),
-            databases=tuple(self.architecture.databases),
+            databases=(*self.architecture.databases, *self.copies.values()),
             workloads=tuple(self.scenario.workloads),
             routes=tuple(app.routes),
         )
 
+    def proxy_names(self) -> dict[str, str]:
+        """Unit -> the name of the unit of its proxy, for every unit that is called by others or by clients."""
+        called, names = called_units(self), dict[str, str]()
+        for unit in self.units:
+            if unit in called:
+                names[unit] = fresh(f"{unit}-balancer", {*self.units, *names.values()})
+        return names
+
     def instances(self, unit: str) -> range:
         """The numbers of a unit's instances."""
-        row = self.unit_rows[self.unit_number[unit]]
-        return range(row.first, row.first + row.replicas)
+        return range(self.first[unit], self.first[unit] + self.units[unit].replicas)
 
     def database(self, component: str) -> str:
         """The database that holds a component's data."""
@@ -56,8 +71,8 @@ class Site:
         gateway = self.architecture.gateway
         if gateway is not None:
             return gateway.host or GATEWAY
-        if len(self.units) == 1:
-            return next(iter(self.units))
+        if len(self.architecture.units) == 1:
+            return next(iter(self.architecture.units))
         match self.application.routes[route].steps:
             case (Call(component),):
                 return self.home[component]
@@ -69,6 +84,15 @@ def numbered(names: tuple[str, ...]) -> dict[str, int]:
     return {name: number for number, name in enumerate(names)}
 
 
+def numbered_through(units: Mapping[str, Unit]) -> dict[str, int]:
+    """Unit -> the number of its first instance."""
+    begins, first = {}, 0
+    for name, unit in units.items():
+        begins[name] = first
+        first += unit.replicas
+    return begins
+
+
 def units_of(architecture: Architecture) -> dict[str, Unit]:
     """The units of an architecture, the gateway's first."""
     gateway = architecture.gateway
@@ -76,10 +100,16 @@ def units_of(architecture: Architecture) -> dict[str, Unit]:
     return {**own, **architecture.units}
 
 
-def unit_rows(units: dict[str, Unit]) -> tuple[p.UnitRow, ...]:
-    """Units with their instances numbered through."""
-    rows, first = [], 0
-    for unit in units.values():
-        rows.append(p.UnitRow(first, unit.replicas, unit.cores, unit.workers, unit.queue))
-        first += unit.replicas
-    return tuple(rows)
+def copy_names(architecture: Architecture) -> dict[str, str]:
+    """Database -> the name under which its read replicas are counted."""
+    names: dict[str, str] = {}
+    for name, database in architecture.databases.items():
+        if database.read_replicas:
+            names[name] = fresh(f"{name}-replicas", {*architecture.databases, *names.values()})
+    return names
+
+
+def fresh(name: str, taken: Container[str]) -> str:
+    """A name that nobody has, as near as can be."""
+    numbers = (f"{name}-{number}" for number in range(2, 1_000_000))
+    return name if name not in taken else next(other for other in numbers if other not in taken)

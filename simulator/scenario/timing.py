@@ -1,17 +1,10 @@
-"""What has a time becomes rows.
+"""What has a course or a moment: rates become segments, and all moments give the boundaries of stretches."""
 
-Rates become segments, faults become changes, and both give the boundaries of stretches.
-
-Overlapping faults are settled here: a process is down while any crash holds, a factor is the product of all
-slownesses that hold. So a runtime only sets what a row says.
-"""
-
-import math
 from collections.abc import Iterable
 
 from simulator.model.laws import CONSTANT, Law, round_ns
-from simulator.model.program import CRASH, RESTART, FaultRow, SegmentRow
-from simulator.model.topology import Fault, Point
+from simulator.model.program import SegmentRow
+from simulator.model.topology import Point
 
 NS_PER_S = 1_000_000_000
 STRETCHES = 500
@@ -32,61 +25,10 @@ def segments(points: tuple[Point, ...]) -> tuple[SegmentRow, ...]:
     return tuple(rows)
 
 
-def struck(count: int | float | None, replicas: int) -> int:
-    """How many of a unit's instances a fault strikes: the lowest numbers first; a share is rounded up."""
-    if count is None:
-        return replicas
-    return min(replicas, count if isinstance(count, int) else math.ceil(count * replicas - 1e-9))
-
-
 def constant_ns(law: Law) -> int | None:
     """How long a law always says, in ns; None where it draws."""
     only = law.branches[0]
     return round_ns(only.mean_ns, only.max_ns) if len(law.branches) == 1 and only.kind == CONSTANT else None
-
-
-Target = tuple[int, int, int]  # what (CRASH, SLOW, SLOW_DATABASE), instance or database, component
-
-
-def fault_rows(strikes: Iterable[tuple[Target, Fault]]) -> tuple[FaultRow, ...]:
-    """Changes in order of time; at one moment in order of target."""
-    holding: dict[Target, list[Fault]] = {}
-    for target, fault in strikes:
-        holding.setdefault(target, []).append(fault)
-    rows: list[FaultRow] = []
-    for target, faults in holding.items():
-        rows += changes(target, faults)
-    return tuple(sorted(rows, key=lambda row: row[:4]))
-
-
-def changes(target: Target, faults: list[Fault]) -> list[FaultRow]:
-    """The changes of one target: a row whenever what holds differs from before."""
-    what, number, component = target
-    moments = sorted({t for f in faults for t in (f.at_ns, end_ns(f)) if t is not None})
-    rows, before = [], 1.0
-    for t in moments:
-        factor = (
-            math.prod(f.factor for f in faults if holds(f, t))
-            if what != CRASH
-            else float(any(holds(f, t) for f in faults))
-        )
-        now = factor if what != CRASH else 1.0 - factor
-        if now != before:
-            change = what if what != CRASH else (RESTART if now else CRASH)
-            rows.append(FaultRow(t, change, number, component, factor))
-        before = now
-    return rows
-
-
-def end_ns(fault: Fault) -> int | None:
-    """When a fault is over; None: never."""
-    return None if fault.for_ns is None else fault.at_ns + fault.for_ns
-
-
-def holds(fault: Fault, t_ns: int) -> bool:
-    """Whether a fault holds at a moment: from its start up to, not with, its end."""
-    end = end_ns(fault)
-    return fault.at_ns <= t_ns and (end is None or t_ns < end)
 
 
 def edges(duration_ns: int, moments: Iterable[int]) -> tuple[int, ...]:

@@ -7,8 +7,8 @@ from simulator.model import topology as t
 from simulator.model.dice import name_key
 from simulator.model.laws import Branch, Law, constant
 from simulator.policies import screening
-from simulator.scenario.edge import CALLEE_PLACE
 from simulator.scenario.lower import lower
+from simulator.scenario.stubs import CALLEE_PLACE
 
 APP = t.Application(
     {
@@ -144,7 +144,9 @@ def test_a_workload_kept_out_keeps_its_place_and_never_arrives() -> None:
 
 
 def test_lines_of_a_log_name_their_route_or_leave_it_to_the_dice() -> None:
-    log = t.Workload((("home", 1.0), ("ping", 1.0)), t.LOG, (), ((5, "ping"), (6, ""), (9, "home")), timeout=constant(50))
+    log = t.Workload(
+        (("home", 1.0), ("ping", 1.0)), t.LOG, (), ((5, "ping"), (6, ""), (9, "home")), timeout=constant(50)
+    )
     lowered = program(SPLIT, {"log": log})
     assert lowered.arrivals == (p.ArrivalRow(5, 1), p.ArrivalRow(6, -1), p.ArrivalRow(9, 0))
     assert lowered.sources[0].n_arrivals == 3
