@@ -3,13 +3,13 @@
 The same words rule calls between units (`calls/LINK/retry`) and clients (`workload/NAME/retry`).
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, Tag, model_validator
 
 from simulator.model import topology as m
 from simulator.scenario import leaves as t
-from simulator.scenario.leaf import Leaf, default
+from simulator.scenario.leaf import Leaf, at_word, default
 from simulator.scenario.tokens import TextError, quote
 from simulator.scenario.words import Words
 
@@ -23,6 +23,14 @@ class Retry(Words):
     on: t.Kinds = default("safe")
     within: t.Span | None = None
     budget: t.Portion | None = None
+
+    @model_validator(mode="after")
+    def room_for_chance(self) -> Self:
+        """A decorrelated pause walks between the first and the longest: where they are one it cannot."""
+        if self.jitter == "decorrelated" and self.backoff[1] is None:
+            allowed = "a back-off that doubles, such as `10 ms doubling to 1 s`"
+            raise at_word("jitter", "`jitter: decorrelated` of pauses that are all alike", allowed, at_key=False)
+        return self
 
 
 def without(text: str) -> str:
