@@ -136,7 +136,7 @@ def kept(entries: Mapping, application: Mapping, path: Path, problems: list[Find
     entries = dict(entries)
     each = entries.pop("each", {})
     for name in [name for name in entries if name not in (*components, EDGE)]:
-        allowed = nearest(name, [*components, EDGE], "components, and")
+        allowed = nearest(name, [*components, EDGE], "components and `edge`")
         problems.append(Finding((*path, name), f"there is no component {name!r}", allowed, True))
     users = [name for name, one in application["components"].items() if caches(one["operations"])]
     users += [EDGE] if caches(application["routes"]) else []

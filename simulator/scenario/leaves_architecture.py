@@ -22,7 +22,10 @@ NAMES_MAX = 1_000
 WEIGHTS_MAX = 1_000
 BYTES_MAX = 1 << 50
 RATE_MAX_PER_S = 10**9
-BROKER = "broker"
+STRANGERS = {
+    "broker": "not yet: nothing is published today",
+    "client": "clients have the `timeout` and `retry` of their workload",
+}
 NONE = {"const": "none"}
 POLICIES = tuple(catalogue.BALANCERS)
 PRODUCTS = tuple(presets_balancer.PRESETS)
@@ -113,12 +116,14 @@ def link(text: str) -> Link:
     caller, arrow, callee = text.rpartition(" -> ")
     caller = caller if arrow else ANY
     component, dot, operation = callee.partition(".")
-    if caller == BROKER:
-        raise TextError(f"{quote(text)}: not yet", "a link between components, or from the edge")
+    if caller in STRANGERS or component == EDGE or callee.startswith(f"{ANY}."):
+        raise TextError(f"{quote(text)} is no link", STRANGERS.get(caller, "COMPONENT, COMPONENT.OPERATION or `any`"))
     if caller not in (ANY, EDGE):
         small.name(caller)
-    if component != ANY or dot:
-        small.operation(callee) if dot else small.name(component)
+    if dot:
+        small.operation(callee)
+    elif component != ANY:
+        small.name(component)
     return caller, component, operation
 
 

@@ -84,7 +84,7 @@ def test_overriding_a_base_moves_those_that_are_like_it() -> None:
         ("architectures/spilt/gateway/cores", "2", "architectures has no 'spilt'; did you mean `split`?"),
         ("architectures/split/gateway/corse", "2", "unknown word 'corse'; did you mean `cores`?"),
         ("architectures/split/units/mail/replicas", "2", "architectures/split/units has no 'mail'"),
-        ("architectures/split/calls/any/timeout", "2 s", "`calls`: not yet"),
+        ("architectures/split/broker", "kafka", "`broker`: not yet"),
         ("application/components/posts/operations/list/5/wait", "1 ms", "has no position '5'; 0 to 1"),
         ("workload/profile/timeout/x", "1 s", "workload/profile/timeout is a single value"),
         ("workload//rate", "1/s", "'workload//rate' is not a path"),
