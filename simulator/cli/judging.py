@@ -44,8 +44,9 @@ def check_files(names: list[str], seeds: int, *, as_json: bool) -> None:
 
 
 def row(checked: Checked, file: "Loaded") -> dict[str, Any]:
-    """What is told of a file: its claims, and laws whose mean is not the written one."""
-    return {**checked.document(), "true_means": [mean._asdict() for mean in true_means(file.scenario)]}
+    """What is told of a file: its claims, laws whose mean is not the written one, and what changes nothing."""
+    means = [mean._asdict() for mean in true_means(file.scenario)]
+    return {**checked.document(), "true_means": means, "idle": [str(problem) for problem in file.idle()]}
 
 
 def all_opened(names: list[str]) -> "list[Loaded]":

@@ -19,6 +19,7 @@ def of_checked(document: Document) -> list["RenderableType"]:
         claims, again = file["claims"], file["second_block"]["claims"]
         title = f"{file['scenario']} ({file['file']}): {counted(len(claims), 'claim')}"
         means = [words(f"{TrueMean(**mean)}", "dim") for mean in file["true_means"]]
+        means += [words(idle, "dim") for idle in file["idle"]]
         if not claims:
             found += [words(title, "bold"), *means, words("")]
             continue

@@ -18,18 +18,24 @@ from simulator.model.topology import (
     Fault,
     Scenario,
 )
+from simulator.scenario.idle_words import idle_words
 from simulator.scenario.walking import steps_within
+from simulator.scenario.words import Finding
 
 
-def idle_faults(scenario: Scenario) -> tuple[tuple[str, str, str], ...]:
-    """(fault, architecture, why it changes nothing there) of every fault that strikes nobody."""
-    return tuple(
-        (name, place, why)
-        for name, fault in scenario.faults.items()
-        for place, architecture in scenario.architectures.items()
-        if not fault.only or place in fault.only
-        for why in reasons(scenario, architecture, fault)
-    )
+def idle_faults(scenario: Scenario) -> Iterator[Finding]:
+    """Every fault that strikes nobody in an architecture, and why."""
+    for name, fault in scenario.faults.items():
+        for place, architecture in scenario.architectures.items():
+            if not fault.only or place in fault.only:
+                for why in reasons(scenario, architecture, fault):
+                    yield Finding(("faults", name), f"idle in {place!r}: {why}", at_key=True)
+
+
+def idle_in_architectures(scenario: Scenario) -> Iterator[Finding]:
+    """Words of architectures that say something in vain."""
+    for place, word, why in idle_words(scenario):
+        yield Finding(("architectures", place, *word.split("/")), f"idle: {why}", at_key=True)
 
 
 def reasons(scenario: Scenario, architecture: Architecture, fault: Fault) -> Iterator[str]:

@@ -85,6 +85,13 @@ class Loaded:
 
         return problems(self.document, unequal(self.scenario))
 
+    def idle(self) -> tuple[Problem, ...]:
+        """Words that change nothing in some architecture: no errors, but worth knowing."""
+        from simulator.scenario.idle import idle_faults, idle_in_architectures
+        from simulator.scenario.reporting import problems
+
+        return problems(self.document, [*idle_faults(self.scenario), *idle_in_architectures(self.scenario)])
+
 
 def load(path: Path | str, overrides: Mapping[str, object] | None = None, *, equal: bool = True) -> Loaded:
     """Read and check a file; ScenarioError carries all problems. `equal=False`: unequal hardware is accepted."""
