@@ -77,8 +77,9 @@ class Source(Flow):
         return at_ns if row.bursts < 0 else self.in_burst_ns(int(at_ns * row.on_share))
 
     def in_burst_ns(self, busy_ns: int) -> int:
-        """The moment at which the bursts, one after another, have lasted `busy_ns` in all."""
-        while busy_ns >= self.busy_until_ns:
+        """The moment at which the bursts, one after another, have lasted `busy_ns` in all, if it is within the run."""
+        end_ns = self.city.program.duration_ns
+        while busy_ns >= self.busy_until_ns and self.busy_until_ns + self.idle_ns < end_ns:
             key = child(self.key, self.bursts)
             if self.bursts > 0:
                 self.idle_ns += self.city.draw_ns(self.row.pauses, key, LULL)
