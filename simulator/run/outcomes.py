@@ -102,6 +102,7 @@ def of_validate(loaded: "Loaded", control: Control, command: str, asked: Drive) 
         known = f"one of: {', '.join(scenario.architectures)}"
         raise wrong(f"--architecture {asked.architecture}", "no architecture of the scenario is called so", known)
     wish = reality.Wish(asked.architecture, seconds=asked.seconds)
+    reality.refuse(loaded, asked.architecture or next(iter(scenario.architectures)))
     found = reality.validate(scenario, control, asked.folder, wish)
     origin = {"seed": scenario.experiment.seed, "replications": len(found["runs"]), "digest": "", "messages": []}
     plain = {**head("validate", command, loaded), **origin, **found}

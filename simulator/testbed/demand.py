@@ -70,5 +70,6 @@ def asked(program: Program, workload: int, index: int, key: int, mix: int) -> Er
         u = unit(draw(key, ROUTE))
         mix = next(i for i, row in enumerate(rows) if u < row.upto)
     row = rows[mix]
-    how = manners(source.malformed, source.unauthenticated, row.auth, unit(draw(key, MANNERS)))
+    u = unit(draw(key, MANNERS))
+    how = manners(source.malformed, source.unauthenticated, row.auth, row.forbidden, u)
     return Errand(row.link, child(key, 1), workload << REQUEST_SHIFT | index, how)

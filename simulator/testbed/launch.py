@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import sys
 import tempfile
 import time
 import urllib.request
@@ -61,9 +62,11 @@ class Testbed:
     __test__ = False
 
     def __init__(self, program: Program, cores: str = Slots.kind):
+        if sys.platform != "linux":
+            raise TestbedError(f"the testbed needs Linux, not {sys.platform}")
         refused = refusals(program)
         if refused:
-            raise TestbedError("not on the testbed: " + "; ".join(refused))
+            raise TestbedError("not on the testbed: " + "; ".join(map(str, refused)))
         if cores not in CORES:
             raise TestbedError(f"no such cores: {cores}; there are {' and '.join(CORES)}")
         self.program, self.cores = program, cores

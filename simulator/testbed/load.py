@@ -92,7 +92,7 @@ def rows_of(load: Load, clients: Clients) -> dict[str, np.ndarray]:
         ended = heard or unanswered
         link = load.program.links[demand.errand.link]
         about = (demand.number, demand.workload, link.route, demand.errand.manners, ended.outcome)
-        rows[i] = (demand.at_ns, ended.at_ns, *about)
+        rows[i] = (demand.at_ns, ended.at_ns, *about, demand.errand.attempt)
         work_ns[i] = ended.work_ns
     order = np.lexsort((rows["index"], rows["workload"], rows["ended_ns"]))
     return {"requests": rows[order], "work_ns": work_ns[order], "lag_ns": clients.lag_ns[order]}

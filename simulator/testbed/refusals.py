@@ -1,28 +1,176 @@
-"""What the real system cannot honour is refused by name before anything starts; what it replaces is said."""
+"""What the real system cannot honour is refused by name before anything starts; what it replaces is said.
 
-import sys
+A program says what is really asked for, whatever words led to it. So every field of its rows is either honoured, or
+known to change nothing here, or stands in a table below with the words of the scenario that may have set it; whoever
+adds a field must say which (a test asks).
+"""
 
-from simulator.model.program import CRASH, RESTART, SLOW, SLOW_DATABASE, Program
+from collections.abc import Iterator, Sequence
+from inspect import signature
+from typing import NamedTuple
+
+from simulator.model import program as p
+from simulator.model.laws import CONSTANT, UNIFORM
+from simulator.policies.catalogue import POLICIES
 from simulator.testbed.reshape import has_call_cpu
 
 INSTANCES_MAX = 64
-WORD_OF = {CRASH: "crash", RESTART: "crash", SLOW: "slow", SLOW_DATABASE: "slow"}
+NOT_YET = "not on the testbed yet"
+FACTS = {"config", "state", "now_ns", "size", "u"}  # what a balancing policy is told here
+
+Word = tuple[str, str]  # where in a scenario, and the word; "units" are the gateway's words too
 
 
-def refusals(program: Program) -> tuple[str, ...]:
-    """Why this program cannot run on the testbed, one sentence each; empty where it can."""
-    why = []
-    if sys.platform != "linux":
-        why.append(f"`testbed`: needs Linux, not {sys.platform}")
-    instances = sum(unit.replicas for unit in program.units)
-    if instances > INSTANCES_MAX:
-        why.append(f"`replicas`: {instances} instances in all, at most {INSTANCES_MAX} are processes of one machine")
-    words = sorted({WORD_OF[fault.what] for fault in program.faults})
-    why += [f"`{word}`: not on the testbed yet" for word in words]
-    return tuple(why)
+class Refusal(NamedTuple):
+    """Words of the scenario (`words`: any of them may be the reason) that cannot be carried out, and why."""
+
+    words: tuple[Word, ...]
+    why: str = NOT_YET
+
+    def __str__(self) -> str:
+        return f"{' or '.join(dict.fromkeys(f'`{word}`' for _, word in self.words))}: {self.why}"
 
 
-def replacements(program: Program) -> tuple[str, ...]:
+# Table of a program -> field -> the words behind it, where it is not what it is by default.
+REFUSED: dict[str, dict[str, tuple[Word, ...]]] = {
+    "units": {
+        "order": (("units", "order"),),
+        "codel_ns": (("units", "codel"),),
+        "loop": (("units", "model"),),
+        "contention": (("units", "contention"),),
+        "coherency": (("units", "coherency"),),
+        "warm_ns": (("units", "warm_up"),),
+        "restart_ns": (("orchestrator", "restart"),),
+        "live_every_ns": (("orchestrator", "liveness"),),
+        "ready_every_ns": (("orchestrator", "readiness"),),
+    },
+    "processors": {"shared": (("units", "cpu"),)},
+    "databases": {
+        "wait_ns": (("databases", "wait_at_most"),),
+        "primary": (("databases", "read_replicas"),),
+        "lag": (("databases", "lag"),),
+        "keys": (("application", "keys"),),
+    },
+    "links": {
+        "timeout": (("calls", "timeout"), ("workload", "timeout")),
+        "n_guards": (("calls", "retry"), ("calls", "breaker"), ("calls", "bulkhead"), ("workload", "retry")),
+        "hedge_ns": (("calls", "hedge"),),
+        "deadline": (("calls", "deadline"), ("workload", "deadline")),
+        "cancel": (("calls", "cancel"),),
+        "salt": (("balancer", "at"), ("balancer", "preset")),
+        "cross": (("network", "cross_zone"),),
+        "loss": (("network", "loss"),),
+        "relay": (("balancer", "at"), ("balancer", "preset")),
+    },
+    "directories": {
+        "known": (("registry", "preset"),),
+        "eject": (("balancer", "eject"),),
+        "check_ns": (("balancer", "health"),),
+        "slow_start_ns": (("balancer", "slow_start"),),
+    },
+    "sources": {
+        "n_users": (("workload", "users"),),
+        "bursts": (("workload", "process"),),
+    },
+    "mixes": {"forbidden": (("workload", "scopes"),)},
+}
+# Fields that change nothing where the ones above are what they are by default.
+HARMLESS = {
+    "units": ("start_up", "restart_most_ns", "live_fall", "ready_fall"),
+    "instances": ("zone", "weight"),
+    "links": ("guards", "hedges", "priority", "retransmit_ns"),
+    "directories": ("owner", "fall", "rise"),
+    "sources": ("users", "think", "clients", "pauses", "on_share", "first_client"),
+}
+# Operations of the code, and what is special about them.
+STEPS: dict[int, tuple[Word, ...]] = {
+    p.LOOKUP: (("application", "cache"),),
+    p.STORE: (("application", "cache"),),
+    p.LIMIT: (("units", "rate_limit"),),
+    p.TRIP: (("faults", "fail"), ("faults", "crash")),
+}
+KEYS, BACKGROUND = (("application", "keys"),), (("application", "background"),)
+TOLERATED = (("application", "optional"), ("calls", "fallback"))
+FAULTS = {
+    **dict.fromkeys((p.CRASH, p.RESTART, p.DEADLY, p.REGISTRY_DOWN, p.REGISTRY_UP), "crash"),
+    **dict.fromkeys((p.DATABASE_DOWN, p.DATABASE_UP), "crash"),
+    **dict.fromkeys((p.SLOW, p.SLOW_DATABASE), "slow"),
+    **dict.fromkeys((p.FREEZE, p.THAW), "freeze"),
+    **dict.fromkeys((p.CUT, p.ISOLATE), "cut"),
+    **dict.fromkeys((p.FLUSH, p.BARREN), "flush"),
+    p.FAILING: "fail",
+    p.LOSE: "lose",
+    p.DELAY: "delay",
+}
+
+
+def refusals(program: p.Program) -> tuple[Refusal, ...]:
+    """Why this program cannot run on the testbed; empty where it can."""
+    found = [*fields(program), *policies(program), *steps(program.code), *machines(program)]
+    found += [Refusal((("faults", FAULTS[fault.what]),)) for fault in program.faults]
+    if program.registry != p.RegistryRow():
+        found.append(Refusal((("registry", "preset"),)))
+    return tuple(dict.fromkeys(found))
+
+
+def fields(program: p.Program) -> Iterator[Refusal]:
+    """Fields of rows that are not what they are by default."""
+    for table, words in REFUSED.items():
+        for row in getattr(program, table):
+            for field, behind in words.items():
+                if getattr(row, field) != row._field_defaults[field]:
+                    yield Refusal(behind)
+
+
+def policies(program: p.Program) -> Iterator[Refusal]:
+    """Balancers that want to know more than they are told here."""
+    for link in program.links:
+        policy = POLICIES[program.policies[link.balancer].number]
+        if not set(signature(policy.pick).parameters) <= FACTS:
+            yield Refusal((("balancer", "policy"), ("calls", "balancer")))
+
+
+def steps(code: Sequence[p.Instruction]) -> Iterator[Refusal]:
+    """Instructions that nobody carries out here, or not in this way."""
+    for step in code:
+        if step.op in STEPS:
+            yield Refusal(STEPS[step.op])
+        if step.op in (p.CALL, p.QUERY) and step.c >= 0:
+            yield Refusal(KEYS)
+        if (step.op == p.CALL and step.b) or (step.op == p.SPAWN and step.c > 0):
+            yield Refusal(BACKGROUND)
+        if step.op == p.JOIN and step.c >= 0:
+            yield Refusal(TOLERATED)
+
+
+def machines(program: p.Program) -> Iterator[Refusal]:
+    """More processes than one machine has, or cores that processes share."""
+    if len(program.instances) > INSTANCES_MAX:
+        why = f"{len(program.instances)} instances in all, at most {INSTANCES_MAX} are processes of one machine"
+        yield Refusal((("units", "replicas"),), why)
+    if len({row.processor for row in program.instances}) < len(program.instances):
+        yield Refusal((("units", "nodes"),))
+
+
+def undrivable(program: p.Program) -> tuple[Refusal, ...]:
+    """Why this program cannot be driven at a share of its capacity and compared; empty where it can."""
+    found = []
+    for source in program.sources:
+        if source.process == p.LOG and source.n_arrivals:
+            found.append(Refusal((("workload", "log"),), "cannot be driven at a share of capacity; use `rate`"))
+        if source.n_segments > 1:
+            why = "changes with time; a share of capacity needs a constant rate"
+            found.append(Refusal((("workload", "rate"),), why))
+    for link in program.links:
+        rows = program.laws[link.hop : link.hop + program.laws[link.hop].branches]
+        if any(row.kind not in (CONSTANT, UNIFORM) for row in rows):
+            word = "client" if link.workload >= 0 else "latency"
+            why = "only constant and uniform laws can be compared with the testbed yet"
+            found.append(Refusal((("network", word),), why))
+    return tuple(dict.fromkeys(found))
+
+
+def replacements(program: p.Program) -> tuple[str, ...]:
     """What runs in another form than written, one sentence each."""
     said = []
     if has_call_cpu(program):

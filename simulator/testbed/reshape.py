@@ -31,6 +31,7 @@ def boundless(program: Program) -> Program:
     plenty = {"cores": UNLIMITED, "workers": UNLIMITED, "queue": UNLIMITED}
     return program._replace(
         units=tuple(unit._replace(**plenty) for unit in program.units),
+        processors=tuple(processor._replace(cores=UNLIMITED) for processor in program.processors),
         pools=tuple(pool._replace(connections=UNLIMITED) for pool in program.pools),
         databases=tuple(database._replace(servers=UNLIMITED) for database in program.databases),
     )
@@ -58,9 +59,11 @@ def rate_rps(program: Program) -> float:
 
 def more_cores(program: Program, unit: int, more: int) -> Program:
     """So many cores more in every instance of a unit (fewer, where negative)."""
-    units = list(program.units)
+    units, processors = list(program.units), list(program.processors)
     units[unit] = units[unit]._replace(cores=units[unit].cores + more)
-    return program._replace(units=tuple(units))
+    for number in {instance.processor for instance in program.instances if instance.unit == unit}:
+        processors[number] = processors[number]._replace(cores=processors[number].cores + more)
+    return program._replace(units=tuple(units), processors=tuple(processors))
 
 
 def with_hops(program: Program, hops_ns: Mapping[int, int]) -> Program:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from simulator.model.errors import ModelError, TestbedError
-from simulator.run import outcomes
+from simulator.run import outcomes, reality
 from tests.cli.commands import QUEUE, SMALL, Answer, splitpoint
 
 
@@ -128,6 +128,35 @@ def test_compare_refuses_unequal_hardware_and_run_does_not(tmp_path: Path) -> No
     path.write_text(SMALL.replace("cores: 3, workers: 32", "cores: 4, workers: 32"), encoding="utf-8")
     refused(splitpoint("compare", path), "unequal hardware", "cores")
     assert splitpoint("run", path, "--engine", "simpy").code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "words"),
+    [
+        ("rate: 200/s", "rate: 200/s", ()),
+        ("rate: 200/s", "users: 5", ("queue.yaml:7:", "`users`: not on the testbed yet")),
+        ("rate: 200/s", "rate: [10/s, 20/s from 1 s]", ("queue.yaml:7:", "`rate`: changes with time")),
+        ("server: {}", "server: {order: lifo}", ("queue.yaml:8:", "`order`: not on the testbed yet")),
+        ("server: {}", "each: {model: event_loop}", ("queue.yaml:8:", "`model`: not on the testbed yet")),
+        ("experiment:", "faults: {f: {crash: server, at: 1 s}}\nexperiment:", ("queue.yaml:9:", "`crash`: not on")),
+        ("compute: exponential 2 ms", "{cache: {hit: 50%, miss: [wait: 1 ms]}}", ("queue.yaml:5:", "`cache`: not on")),
+        ("server: {}}", "server: {}}, balancer: two_choices", ("queue.yaml:8:", "`policy`: not on the testbed yet")),
+    ],
+)
+def test_what_the_real_system_cannot_do_is_refused_with_line_and_column(
+    queue: Path, monkeypatch: pytest.MonkeyPatch, was: str, is_now: str, words: tuple[str, ...]
+) -> None:
+    def driven(*_: object) -> None:
+        raise TestbedError("driven")
+
+    monkeypatch.setattr(reality, "validate", driven)
+    queue.write_text(QUEUE.replace(was, is_now), encoding="utf-8")
+    answer = splitpoint("validate", queue)
+    if words:
+        refused(answer, *words)
+    else:
+        assert answer.code == 1
+        assert "driven" in answer.err
 
 
 def test_new_does_not_overwrite(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from simulator.model.program import Program
 from simulator.model.topology import (
     Application,
     Architecture,
+    Balancer,
     Call,
     Choose,
     Compute,
@@ -97,7 +98,7 @@ def everything(rate_per_s: float, duration_s: float) -> Program:
     databases = {"shared": Database(("front", "near", "back", "far"), connections=16, servers=8)}
     network = Network(latency=exponential(0.3), call_cpu_caller=fixed(0.1), call_cpu_callee=fixed(0.1))
     gateway = Gateway(Unit(()), compute=fixed(0.1))
-    architecture = Architecture(units, databases, gateway, "random", network)
+    architecture = Architecture(units, databases, gateway, Balancer("random"), network)
     load = workload(rate_per_s, malformed=0.05, unauthenticated=0.1)
     return small(operations, architecture, load, duration_s, authentication=fixed(0.2))
 

@@ -39,7 +39,8 @@ def test_the_wrong_models_are_wrong_in_one_thing_each() -> None:
     models = wrong_models(CHAIN, CHAIN._replace(horizon_ns=7), 1)
     assert models[NO_HOPS] == CHAIN
     assert [models[name].units[1].cores for name in (MORE, FEWER)] == [4, 2]
-    assert models[MORE]._replace(units=CHAIN.units) == CHAIN._replace(horizon_ns=7)
+    assert [row.cores for row in models[MORE].processors] == [3, 4]
+    assert models[MORE]._replace(units=CHAIN.units, processors=CHAIN.processors) == CHAIN._replace(horizon_ns=7)
 
 
 def test_a_unit_of_one_core_has_no_control_with_one_core_fewer() -> None:

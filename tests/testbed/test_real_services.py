@@ -114,7 +114,7 @@ def test_where_there_is_no_room_the_answer_is_503_whenever_the_simulator_says_so
 
 def test_clients_give_up_after_their_timeout_and_not_later() -> None:
     unit = Architecture({"a": Unit(("a",))}, {})
-    program = small({"a": (Wait(exponential(30)),)}, unit, workload(100, timeout_ns=30 * MS), 2)
+    program = small({"a": (Wait(exponential(30)),)}, unit, workload(100, timeout=fixed(30)), 2)
     drive = driven(program)
     late = drive.requests["outcome"] == TIMEOUT
     assert 0.25 < late.mean() < 0.55  # exp(-1) of them would take longer without any hop

@@ -2,33 +2,123 @@
 
 import pytest
 
+from simulator.model import program as p
 from simulator.model.errors import TestbedError
-from simulator.model.program import CRASH, RESTART, SLOW, SLOW_DATABASE, FaultRow
 from simulator.model.topology import Architecture, Compute, Network, Unit
+from simulator.policies import catalogue
 from simulator.testbed.launch import Testbed
-from simulator.testbed.refusals import refusals, replacements
-from tests.testbed.small_systems import chain, exponential, fixed, small, workload
+from simulator.testbed.refusals import HARMLESS, REFUSED, STEPS, refusals, replacements, undrivable
+from tests.testbed.small_systems import chain, everything, exponential, fixed, small, workload
+
+PROGRAM = chain(100, 1)
+ROWS = {
+    "units": p.UnitRow,
+    "instances": p.InstanceRow,
+    "processors": p.ProcessorRow,
+    "databases": p.DatabaseRow,
+    "links": p.LinkRow,
+    "directories": p.DirectoryRow,
+    "sources": p.SourceRow,
+    "mixes": p.MixRow,
+}
+
+
+def said(program: p.Program) -> list[str]:
+    return [str(refusal) for refusal in refusals(program)]
+
+
+def with_code(*steps: p.Instruction) -> p.Program:
+    return PROGRAM._replace(code=(*PROGRAM.code, *steps))
 
 
 def test_a_program_of_todays_words_is_not_refused() -> None:
-    assert refusals(chain(100, 1)) == ()
-    assert replacements(chain(100, 1)) == ()
+    for program in (PROGRAM, everything(100, 1)):
+        assert refusals(program) == ()
+    assert replacements(PROGRAM) == ()
+
+
+@pytest.mark.parametrize("what", range(len(p.FAULTS)))
+def test_every_fault_is_refused_by_name(what: int) -> None:
+    (refusal,) = said(PROGRAM._replace(faults=(p.FaultRow(1, what, 0, 0, 2.0),)))
+    assert refusal.removesuffix(": not on the testbed yet") in {
+        f"`{word}`" for word in ("crash", "slow", "freeze", "fail", "cut", "lose", "delay", "flush")
+    }
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_field_that_can_be_left_out_is_refused_or_known_to_change_nothing(name: str) -> None:
+    known = {*REFUSED.get(name, ()), *HARMLESS.get(name, ())}
+    assert set(ROWS[name]._field_defaults) == known
+
+
+@pytest.mark.parametrize(("name", "field"), [(name, field) for name, words in REFUSED.items() for field in words])
+def test_a_row_that_is_not_plain_is_refused(name: str, field: str) -> None:
+    row = (getattr(PROGRAM, name) or (p.DatabaseRow(1),))[0]
+    program = PROGRAM._replace(**{name: (row._replace(**{field: row._field_defaults[field] + 1}),)})
+    words = [word for _, word in REFUSED[name][field]]
+    assert f"{' or '.join(f'`{w}`' for w in dict.fromkeys(words))}: not on the testbed yet" in said(program)
 
 
 @pytest.mark.parametrize(
-    ("what", "word"), [(CRASH, "crash"), (RESTART, "crash"), (SLOW, "slow"), (SLOW_DATABASE, "slow")]
+    ("step", "words"),
+    [
+        (p.Instruction(p.LOOKUP), "`cache`"),
+        (p.Instruction(p.STORE), "`cache`"),
+        (p.Instruction(p.LIMIT), "`rate_limit`"),
+        (p.Instruction(p.TRIP), "`fail` or `crash`"),
+        (p.Instruction(p.CALL, c=0), "`keys`"),
+        (p.Instruction(p.QUERY, c=0), "`keys`"),
+        (p.Instruction(p.CALL, b=1), "`background`"),
+        (p.Instruction(p.SPAWN, c=1), "`background`"),
+        (p.Instruction(p.JOIN, c=0), "`optional` or `fallback`"),
+    ],
 )
-def test_faults_are_refused_by_name(what: int, word: str) -> None:
-    program = chain(100, 1)._replace(faults=(FaultRow(1, what, 0, 0, 2.0),))
-    assert refusals(program) == (f"`{word}`: not on the testbed yet",)
+def test_instructions_that_nobody_carries_out_are_refused(step: p.Instruction, words: str) -> None:
+    assert said(with_code(step)) == [f"{words}: not on the testbed yet"]
+
+
+def test_every_instruction_is_carried_out_or_refused() -> None:
+    from simulator.testbed.frame import STEPS as CARRIED_OUT
+
+    assert {*CARRIED_OUT, *STEPS} == set(range(len(p.OPCODES)))
+
+
+@pytest.mark.parametrize("name", catalogue.BALANCERS)
+def test_a_balancer_that_is_not_told_what_it_wants_to_know_is_refused(name: str) -> None:
+    number = catalogue.number(catalogue.BALANCERS[name])
+    rows = tuple(row._replace(number=number) for row in PROGRAM.policies)
+    refused = said(PROGRAM._replace(policies=rows))
+    assert (refused == []) is (name in ("round_robin", "random"))
+
+
+def test_a_registry_that_does_not_know_at_once_is_refused() -> None:
+    assert said(PROGRAM._replace(registry=p.RegistryRow(heartbeat_ns=1))) == ["`preset`: not on the testbed yet"]
+
+
+def test_cores_that_processes_share_are_refused() -> None:
+    shared = tuple(row._replace(processor=0) for row in PROGRAM.instances)
+    assert said(PROGRAM._replace(instances=shared)) == ["`nodes`: not on the testbed yet"]
 
 
 def test_more_processes_than_a_machine_carries_are_refused_before_anything_starts() -> None:
     crowd = Architecture({"a": Unit(("a",), replicas=65)}, {})
     program = small({"a": (Compute(exponential(1)),)}, crowd, workload(10), 1)
-    assert "65 instances" in refusals(program)[0]
+    assert "65 instances" in said(program)[0]
     with pytest.raises(TestbedError, match="65 instances"):
         Testbed(program)
+
+
+def test_a_load_or_a_latency_that_cannot_be_compared_is_refused_by_name() -> None:
+    assert undrivable(PROGRAM) == ()
+    (source,) = PROGRAM.sources
+    for program, word in (
+        (PROGRAM._replace(sources=(source._replace(process=p.LOG, n_arrivals=1),)), "log"),
+        (PROGRAM._replace(sources=(source._replace(n_segments=2),)), "rate"),
+        (chain(100, 1, network=Network(latency=exponential(1))), "latency"),
+        (chain(100, 1, network=Network(client=exponential(1))), "client"),
+    ):
+        (refusal,) = undrivable(program)
+        assert str(refusal).startswith(f"`{word}`: ")
 
 
 def test_cores_of_an_unknown_kind_are_refused_with_the_known_ones() -> None:

@@ -67,6 +67,10 @@ def test_cores_are_added_and_taken_away_in_one_unit_only() -> None:
     program = chain(100, 1, cores=3)
     assert [unit.cores for unit in reshape.more_cores(program, 1, 1).units] == [3, 4]
     assert [unit.cores for unit in reshape.more_cores(program, 0, -1).units] == [2, 3]
+    assert [row.cores for row in reshape.more_cores(program, 0, -1).processors] == [2, 3]
+    replicated = everything(10, 1)
+    changed = reshape.more_cores(replicated, 1, 1)
+    assert sum(row.cores for row in changed.processors) == sum(row.cores for row in replicated.processors) + 2
 
 
 def test_a_uniform_latency_is_moved_and_its_cut_with_it() -> None:
@@ -84,5 +88,6 @@ def test_a_latency_that_cannot_be_moved_is_refused_by_name() -> None:
 def test_limits_of_every_kind_are_lifted() -> None:
     program = reshape.boundless(everything(10, 1))
     limits = [n for unit in program.units for n in (unit.cores, unit.workers, unit.queue)]
+    limits += [row.cores for row in program.processors]
     limits += [pool.connections for pool in program.pools] + [row.servers for row in program.databases]
     assert min(limits) > 1 << 20
