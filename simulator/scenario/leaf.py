@@ -16,7 +16,7 @@ from simulator.scenario.tokens import TextError, quote
 SAID = "said"
 
 
-def said(what: str, allowed: str = "", at_key: bool = False, whole: bool = False) -> PydanticCustomError:
+def said(what: str, allowed: str = "", at_key: bool = False, whole: bool = True) -> PydanticCustomError:
     """An error in our words. `at_key`: its place is the key, not the value; `whole`: it is about several words."""
     return PydanticCustomError(SAID, "{what}", {"what": what, "allowed": allowed, "at_key": at_key, "whole": whole})
 
@@ -31,15 +31,13 @@ def at_word(word: str, what: str, allowed: str = "", *, at_key: bool = True) -> 
 class Leaf:
     """A type of single values: `parse(text)`, or `parse(text, folder)` where `files`; `json`: its JSON Schema.
 
-    `many`: a list of texts is welcome too, and `parse` gets the list either way. `long_later`: the language has a long
-    form (a mapping), which is not simulated yet.
+    `many`: a list of texts is welcome too, and `parse` gets the list either way.
     """
 
     parse: Callable[..., object]
     json: Mapping[str, Any]
     files: bool = False
     many: bool = False
-    long_later: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(self.read)
@@ -51,12 +49,11 @@ class Leaf:
         """The value behind what was written."""
         listed = isinstance(value, list) and self.many
         texts = value if isinstance(value, list) and self.many else [value]
-        if isinstance(value, dict) and self.long_later:
-            raise said(f"the long form {{{' '.join(value)}}}: not yet", self.hint())
         if not texts or not all(isinstance(text, str) for text in texts):
             raise said(
                 f"found {shape(value)}",
                 f"expected {'one value or a list of them' if self.many else 'one value'}, {self.hint()}",
+                whole=False,
             )
         folder = [(info.context or {}).get("folder")] if self.files else []
         try:
@@ -66,7 +63,7 @@ class Leaf:
 
     def placed(self, bad: TextError, listed: bool) -> PydanticCustomError | ValidationError:
         """The error, at the item of a list where the reader knows it."""
-        error = said(bad.what, bad.allowed)
+        error = said(bad.what, bad.allowed, whole=False)
         if not listed or bad.item is None:
             return error
         return ValidationError.from_exception_data(SAID, [InitErrorDetails(type=error, loc=(bad.item,), input=None)])

@@ -41,17 +41,15 @@ def whole(low: int, high: int, word: str = "") -> Leaf:
     )
 
 
-def one_of(*known: str, later: tuple[str, ...] = (), long_later: bool = False) -> Leaf:
-    """One word of a list. `later`: words of the language that are not yet simulated."""
+def one_of(*known: str) -> Leaf:
+    """One word of a list."""
 
     def parse(text: str) -> str:
-        if text in later:
-            raise TextError(f"`{text}`: not yet", f"today: {' '.join(known)}")
         if text not in known:
             raise TextError(f"found {quote(text)}", nearest(text, known, "one of"))
         return text
 
-    return Leaf(parse, {"enum": list(known)}, long_later=long_later)
+    return Leaf(parse, {"enum": list(known)})
 
 
 def timed(word: str) -> Leaf:
@@ -183,10 +181,6 @@ LAW = text_schema(
     f"{BRANCH}(?: or {BRANCH} in {SHARE})*", "exponential 5 ms", "gamma 4 ms cv 0.5", "10 ms or 1 s in 1%"
 )
 CLAIM = text_schema(r"[A-Za-z0-9(].* (?:<|<=|>|>=|=|agrees with) .+", "p99 of ROUTE in ARCHITECTURE < 200 ms")
-BALANCERS_LATER = tuple(
-    "weighted least_outstanding two_choices two_choices_distinct peak_ewma source_hash ring_hash join_idle "
-    "nginx haproxy envoy".split()
-)
 
 Name = Annotated[str, Leaf(small.name, text_schema(NAME_PATTERN, "posts"))]
 Prose = Annotated[str, Leaf(prose, {"type": "string", "minLength": 1, "maxLength": TEXT_MAX})]
@@ -232,5 +226,3 @@ Gone = Annotated[str, one_of("none")]
 Process = Annotated[str, one_of("poisson", "regular")]
 Kind = Annotated[str, one_of("steady", "terminating")]
 Equal = Annotated[str, one_of("hardware", "nothing")]
-Balancer = Annotated[str, one_of("round_robin", "random", later=BALANCERS_LATER, long_later=True)]
-Registry = Annotated[str, one_of("perfect", later=("static", "dns", "eureka", "consul"), long_later=True)]

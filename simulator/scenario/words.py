@@ -50,7 +50,8 @@ class Words(BaseModel):
         if isinstance(value, cls):
             return value
         if not isinstance(value, dict):
-            raise said(f"found {shape(value)}", f"expected a mapping with the words: {' '.join(cls.words())}")
+            words = " ".join(cls.words())
+            raise said(f"found {shape(value)}", f"expected a mapping with the words: {words}", whole=False)
         try:
             return handler(value)
         except ValidationError as error:
@@ -63,29 +64,28 @@ class Words(BaseModel):
         kind, place, found = detail["type"], detail["loc"], detail["input"]
         context = detail.get("ctx", {})
         if kind == SAID:
-            error = said(context["what"], context["allowed"], context["at_key"], context["whole"] or not place)
+            error = said(context["what"], context["allowed"], context["at_key"], context["whole"])
         elif kind == "extra_forbidden":
             error = cls.unknown(str(place[-1]))
         elif kind == "missing":
-            error = said(f"`{place[-1]}` is missing", f"words here: {' '.join(cls.words())}", whole=True)
+            error = said(f"`{place[-1]}` is missing", f"words here: {' '.join(cls.words())}")
         elif kind == "dict_type":
-            error = said(f"found {shape(found)}", "expected a mapping: names, and what each stands for")
+            error = said(f"found {shape(found)}", "expected a mapping: names, and what each stands for", whole=False)
         elif kind in ("list_type", "too_short"):
-            error = said(f"found {shape(found)}", "expected a list with at least one item")
+            error = said(f"found {shape(found)}", "expected a list with at least one item", whole=False)
         elif kind == "too_long":
-            error = said("the list is too long", f"at most {context['max_length']} items")
+            error = said("the list is too long", f"at most {context['max_length']} items", whole=False)
         else:
-            error = said(detail["msg"])
+            error = said(detail["msg"], whole=False)
         return InitErrorDetails(type=error, loc=place, input=None)
 
     @classmethod
     def unknown(cls, word: str) -> Any:
         """A word that does not belong here, or not yet."""
         if word in cls.later:
-            return said(
-                f"`{word}`: not yet", "a word of the language that is not simulated yet; take it out", at_key=True
-            )
-        return said(f"unknown word {word!r}", nearest(word, cls.words(), "words here"), at_key=True)
+            allowed = "a word of the language that is not simulated yet; take it out"
+            return said(f"`{word}`: not yet", allowed, at_key=True, whole=False)
+        return said(f"unknown word {word!r}", nearest(word, cls.words(), "words here"), at_key=True, whole=False)
 
 
 def findings(error: ValidationError, tree: Tree) -> list[Finding]:
