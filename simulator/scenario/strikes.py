@@ -32,18 +32,19 @@ def fault_tables(registers: Registers) -> Tables:
     for name, fault in faults.items():
         if fault.renewal is not None:
             up, down = registers.law(fault.renewal.up), registers.law(fault.renewal.down)
-            for i, group in enumerate(groups(targets(registers, fault), fault.renewal.together)):
+            for i, group in enumerate(groups(targets(registers, fault), fault)):
                 renewals.append(p.RenewalRow(name_key(f"{name}/{i}"), up, down, len(rows), len(group)))
                 rows += [settler.row(-1, one, settler.state(one.what, (fault,))) for one in group]
                 rows += [settler.row(-1, after(one), settler.state(one.what, ())) for one in group]
     return tuple(rows), tuple(renewals)
 
 
-def groups(struck: list[Target], together: bool) -> list[list[Target]]:
+def groups(struck: list[Target], fault: t.Fault) -> list[list[Target]]:
     """Those that fail and are repaired together."""
-    if not struck:
-        return []
-    return [[one] for one in struck] if struck[0].what in INSTANCES.values() and not together else [struck]
+    alone = fault.renewal is not None and not fault.renewal.together and not fault.zone
+    if struck and struck[0].what in INSTANCES.values() and alone:
+        return [[one] for one in struck]
+    return [struck] if struck else []
 
 
 def after(struck: Target) -> Target:

@@ -9,7 +9,8 @@ from simulator.model.errors import ScenarioError
 from simulator.model.laws import constant
 from simulator.scenario.lower import lower
 from tests.agreement.deployments import anyhow, free, split, whole
-from tests.agreement.random_scenarios import Maker
+from tests.agreement.maker import Maker
+from tests.agreement.random_applications import application
 
 WORKLOAD = {"people": t.Workload((("r", 1.0),), t.POISSON, (t.Point(1.0, 0),))}
 A_CALL = (t.Call("posts", "list"),)
@@ -117,7 +118,7 @@ def places(program: p.Program) -> set[int]:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_places_are_equal_in_every_architecture(seed: int) -> None:
-    app = Maker(seed).application()
+    app = application(Maker(seed))
     parts = {"whole": whole(app), "split": split(app), "anyhow": anyhow(app, seed)}
     workloads = {"people": t.Workload((("r0", 1.0),), t.POISSON, (t.Point(1.0, 0),))}
     scenario = t.Scenario("s", "", app, workloads, {name: free(app, part) for name, part in parts.items()})
@@ -127,7 +128,7 @@ def test_places_are_equal_in_every_architecture(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_two_steps_of_a_frame_share_a_place_except_the_options_of_one_choice(seed: int) -> None:
-    app = Maker(seed).application()
+    app = application(Maker(seed))
     workloads = {"people": t.Workload((("r0", 1.0),), t.POISSON, (t.Point(1.0, 0),))}
     program = lower(t.Scenario("s", "", app, workloads, {"a": free(app, whole(app))}), "a")
     seen: dict[int, int] = {}
