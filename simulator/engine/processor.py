@@ -39,12 +39,13 @@ class Worker(Protocol):
 
 
 class Processor:
-    """First come, first served."""
+    """First come, first served. `overslept`: computations whose end came while their process was frozen."""
 
     def __init__(self, world: "World", row: ProcessorRow):
         self.world, self.cores = world, row.cores
         self.running: dict[Worker, Instance] = {}
         self.queue: deque[tuple[Worker, Instance]] = deque()
+        self.overslept: list[tuple[Worker, Instance]] = []
 
     def compute(self, who: Worker, place: "Instance") -> None:
         """A core for `who.work_ns`."""
@@ -62,17 +63,21 @@ class Processor:
         place.meter.work_ns += work_ns
         place.meter.busy_cores.move(1, self.world.now_ns)
         self.running[who] = place
-        self.world.at(place, work_ns, partial(self.computed, who, place))
+        self.world.after(work_ns, partial(self.computed, who, place))
 
     def computed(self, who: Worker, place: "Instance") -> None:
-        """The core takes the next computation before the finished one goes on."""
+        """The core takes the next computation before the finished one goes on. Who was frozen goes on for what is left."""
         if not who.alive:
             return
+        if place.frozen:
+            self.overslept.append((who, place))
+            return
         owed_ns = place.frozen_so_far_ns - who.frozen_ns
-        if owed_ns > 0:
-            who.frozen_ns, who.ends_ns = place.frozen_so_far_ns, self.world.now_ns + owed_ns
-            place.meter.work_ns += owed_ns
-            self.world.at(place, owed_ns, partial(self.computed, who, place))
+        who.frozen_ns += owed_ns
+        who.ends_ns += owed_ns
+        place.meter.work_ns += owed_ns
+        if who.ends_ns > self.world.now_ns:
+            self.world.after(who.ends_ns - self.world.now_ns, partial(self.computed, who, place))
             return
         del self.running[who]
         place.meter.busy_cores.move(-1, self.world.now_ns)
@@ -97,13 +102,18 @@ class Processor:
         waiting = sum(where is place for _, where in self.queue)
         place.meter.core_waiting.move(-waiting, now_ns)
         self.queue = deque(entry for entry in self.queue if entry[1] is not place)
+        self.overslept = [entry for entry in self.overslept if entry[1] is not place]
         self.next()
 
     def freeze(self, place: "Instance") -> None:
-        """What is computing goes on for what was left, once it may: `computed` sees to it."""
+        """What is computing keeps its core; `computed` sees to it that it goes on for what was left."""
 
     def thaw(self, place: "Instance") -> None:
-        """See `freeze`."""
+        """Computations whose end has come meanwhile go on, in the order of those ends."""
+        mine = [who for who, where in self.overslept if where is place]
+        self.overslept = [entry for entry in self.overslept if entry[1] is not place]
+        for who in mine:
+            self.computed(who, place)
 
     def count(self, now_ns: int) -> None:
         """All that is counted is up to date."""
