@@ -7,7 +7,7 @@ from simulator.model.errors import TestbedError
 from simulator.model.topology import Architecture, Compute, Network, Unit
 from simulator.policies import catalogue
 from simulator.testbed.launch import Testbed
-from simulator.testbed.refusals import HARMLESS, REFUSED, STEPS, refusals, replacements, undrivable
+from simulator.testbed.refusals import HARMLESS, REFUSED, STEPS, Refusal, refusals, replacements, undrivable
 from tests.testbed.small_systems import chain, everything, exponential, fixed, small, workload
 
 PROGRAM = chain(100, 1)
@@ -55,8 +55,7 @@ def test_every_field_that_can_be_left_out_is_refused_or_known_to_change_nothing(
 def test_a_row_that_is_not_plain_is_refused(name: str, field: str) -> None:
     row = (getattr(PROGRAM, name) or (p.DatabaseRow(1),))[0]
     program = PROGRAM._replace(**{name: (row._replace(**{field: row._field_defaults[field] + 1}),)})
-    words = [word for _, word in REFUSED[name][field]]
-    assert f"{' or '.join(f'`{w}`' for w in dict.fromkeys(words))}: not on the testbed yet" in said(program)
+    assert str(Refusal(REFUSED[name][field])) in said(program)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +82,13 @@ def test_every_instruction_is_carried_out_or_refused() -> None:
     assert {*CARRIED_OUT, *STEPS} == set(range(len(p.OPCODES)))
 
 
+def test_a_proxy_between_callers_and_callees_is_refused() -> None:
+    first, *others = PROGRAM.links
+    onward = [row._replace(salt=7, deadline=1, cancel=1) for row in others]
+    refused = said(PROGRAM._replace(links=(first._replace(relay=1), *onward)))
+    assert refused == ["`balancer` or `at`: not on the testbed yet"]
+
+
 @pytest.mark.parametrize("name", catalogue.BALANCERS)
 def test_a_balancer_that_is_not_told_what_it_wants_to_know_is_refused(name: str) -> None:
     number = catalogue.number(catalogue.BALANCERS[name])
@@ -92,7 +98,7 @@ def test_a_balancer_that_is_not_told_what_it_wants_to_know_is_refused(name: str)
 
 
 def test_a_registry_that_does_not_know_at_once_is_refused() -> None:
-    assert said(PROGRAM._replace(registry=p.RegistryRow(heartbeat_ns=1))) == ["`preset`: not on the testbed yet"]
+    assert said(PROGRAM._replace(registry=p.RegistryRow(heartbeat_ns=1))) == ["`registry`: not on the testbed yet"]
 
 
 def test_cores_that_processes_share_are_refused() -> None:
