@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from simulator.model.errors import ScenarioError
 from simulator.scenario import Loaded, loads, resolved
+from tests.scenario.rich_file import RICH
 from tests.scenario.small_files import SHOP
+
+FILES = (SHOP, RICH)
 
 PIECES = [
     "",
@@ -54,6 +57,15 @@ VALUES = [
     {},
     ["users"],
     {"steps": []},
+    "true",
+    "3",
+    "zone a",
+    "users -> posts",
+    "zipf 1.1 over 10",
+    "10 ms doubling to 1 s",
+    {"attempts": "2"},
+    {"up": "1 s", "down": "1 s"},
+    {"bursts": "1 s", "pauses": "1 s"},
 ]
 
 
@@ -69,21 +81,20 @@ def outcome(text: str, overrides: dict[str, object] | None = None) -> Loaded | S
     return error
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, len(SHOP)), st.integers(0, 4), st.sampled_from(PIECES)), min_size=1, max_size=3)
-)
+@given(st.sampled_from(FILES), st.data())
 @settings(deadline=None, max_examples=250)
-def test_a_damaged_file_is_accepted_or_refused(edits: list[tuple[int, int, str]]) -> None:
-    text = SHOP
-    for at, cut, piece in edits:
-        text = text[:at] + piece + text[at + cut :]
+def test_a_damaged_file_is_accepted_or_refused(text: str, data: st.DataObject) -> None:
+    for _ in range(data.draw(st.integers(1, 3))):
+        at, cut = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 4))
+        text = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + cut :]
     outcome(text)
 
 
-@given(st.integers(0, SHOP.count("\n")), st.integers(0, SHOP.count("\n")))
+@given(st.sampled_from(FILES), st.data())
 @settings(deadline=None, max_examples=80)
-def test_a_file_with_lines_in_wrong_places_is_accepted_or_refused(start: int, to: int) -> None:
-    lines = SHOP.splitlines(keepends=True)
+def test_a_file_with_lines_in_wrong_places_is_accepted_or_refused(text: str, data: st.DataObject) -> None:
+    lines = text.splitlines(keepends=True)
+    start, to = (data.draw(st.integers(0, len(lines))) for _ in range(2))
     moved = lines[:start] + lines[start + 1 :]
     outcome("".join([*moved[:to], *lines[start : start + 1], *moved[to:]]))
 
@@ -97,13 +108,14 @@ def paths(node: Any, path: str = "") -> Iterator[str]:
         yield from paths(inner, here)
 
 
-PATHS = list(paths(loads(SHOP).tree))
+PATHS = [(text, path) for text in FILES for path in paths(loads(text).tree)]
 
 
 @given(st.sampled_from(PATHS), st.sampled_from(VALUES))
-@settings(deadline=None, max_examples=250)
-def test_any_value_at_any_path_is_accepted_or_refused_and_resolves(path: str, value: object) -> None:
-    found = outcome(SHOP, {path: value})
+@settings(deadline=None, max_examples=350)
+def test_any_value_at_any_path_is_accepted_or_refused_and_resolves(place: tuple[str, str], value: object) -> None:
+    text, path = place
+    found = outcome(text, {path: value})
     if isinstance(found, Loaded):
         again = loads(resolved(found), equal=False)
         assert again.scenario == found.scenario

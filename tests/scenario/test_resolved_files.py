@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from simulator.model.errors import ScenarioError
 from simulator.scenario import Builder, bundled, find, load, loads, resolved, schema, template
 from simulator.scenario.schema import SHIPPED, text
+from tests.scenario.rich_file import RICH
 from tests.scenario.small_files import SHOP, replaced
 
 LAWS = ["0 ms", "5 ms", "exponential 5 ms", "gamma 4 ms cv 0.5 max 1 s", "10 ms or 1 s in 1%", "uniform 1 ms to 2 ms"]
@@ -68,20 +69,49 @@ def test_a_varied_base_takes_those_that_are_like_it_along_in_the_resolved_file_t
 
 def steps(called: list[str]) -> st.SearchStrategy[Any]:
     """Lists of steps that call only these."""
-    law = st.sampled_from(LAWS)
+    law, keys = st.sampled_from(LAWS), {"keys": st.sampled_from(["uniform over 10", "zipf 1.1 over 20"])}
     single = [st.fixed_dictionaries({verb: law}) for verb in ("compute", "wait", "read", "write")]
+    single.append(
+        st.fixed_dictionaries({"read": law}, optional={**keys, "from": st.sampled_from(["primary", "replica"])})
+    )
+    single.append(st.fixed_dictionaries({"write": law}, optional=keys))
     if called:
-        single.append(st.fixed_dictionaries({"call": st.sampled_from(called)}))
+        call = {"call": st.sampled_from(called)}
+        single.append(st.fixed_dictionaries(call, optional={**keys, "optional": st.sampled_from(["true", "false"])}))
+        single.append(st.fixed_dictionaries({**call, "background": st.just("true")}))
     simple = st.one_of(*single, st.just({"fail": "1%"}))
     many = st.lists(simple, min_size=1, max_size=3)
     nested = st.one_of(
         st.fixed_dictionaries({"repeat": many, "times": st.integers(1, 3)}),
+        st.builds(
+            lambda hit, miss: {"cache": {**hit, "miss": miss}},
+            st.just({"hit": "30%"}) | st.fixed_dictionaries(keys),
+            many,
+        ),
         st.fixed_dictionaries(
             {"parallel": st.lists(simple | many, min_size=1, max_size=3), "times": st.integers(1, 2)}
         ),
         st.builds(lambda a, b: {"choose": [{"share": "30%", "steps": a}, {"share": "70%", "steps": b}]}, many, many),
     )
     return st.lists(simple | nested, min_size=1, max_size=3)
+
+
+def bursts() -> st.SearchStrategy[Any]:
+    """Words of clients that come in bursts and try again."""
+    retry = st.fixed_dictionaries(
+        {"attempts": st.integers(1, 4)},
+        optional={
+            "backoff": st.sampled_from(["10 ms", "10 ms doubling to 1 s"]),
+            "jitter": st.sampled_from(["none", "full", "equal"]),
+            "on": st.sampled_from(["safe", "any", ["timeout", "reset"]]),
+            "within": st.just("3 s"),
+            "budget": st.just("10%"),
+        },
+    )
+    return st.fixed_dictionaries(
+        {"process": st.just({"bursts": "exponential 1 s", "pauses": "2 s"}), "clients": st.integers(1, 9)},
+        optional={"retry": retry | st.just("none"), "timeout": st.sampled_from(["1 s", "uniform 1 s to 2 s"])},
+    )
 
 
 @st.composite
@@ -99,6 +129,10 @@ def builders(draw: st.DrawFn) -> Builder:
     made.authentication(draw(st.sampled_from(LAWS)))
     made.workload("go", rate=draw(st.sampled_from(["10/s", ["10/s", "20/s from 5 s", "5/s by 9 s"]])), malformed="1%")
     made.workload("mixed", mix={"go": draw(count), "both": 2}, rate="5/s", process="regular", unauthenticated="2%")
+    made.workload(
+        "people", route="go", users=draw(st.sampled_from(["5", ["5", "9 by 4 s"]])), think="1 s", deadline=False
+    )
+    made.workload("bursty", route="both", rate="9/s", **draw(bursts()))
     made.architecture(
         "split",
         units={"each": {"replicas": draw(count)}, "two": {"queue": draw(st.integers(0, 3))}},
@@ -114,6 +148,8 @@ def builders(draw: st.DrawFn) -> Builder:
         databases={"each": {"servers": draw(count)}},
         balancer="random",
     )
+    made.fault("r", random={"up": "9 s", "down": draw(st.sampled_from(["1 s", "exponential 2 s"]))}, freeze="two")
+    made.fault("z", at="2 s", lose="three -> one", share="5%").fault("d", at="3 s", crash="one.database", for_="1 s")
     made.fault("f", at="1 s", for_=draw(st.sampled_from(["1 s", "100 s"])), crash=draw(st.sampled_from(COMPONENTS)))
     made.experiment(duration="20 s", equal="nothing", seed=draw(st.integers(0, 10**15 - 1)))
     made.slo(p99="1 s").expect("mean of go in split < 1 s", control={"faults/f/at": "2 s"})
@@ -138,13 +174,17 @@ def test_the_shipped_schema_is_fresh_and_a_draft_07_schema() -> None:
 
 
 def test_the_schema_knows_the_shop_and_refuses_what_the_door_refuses() -> None:
-    EDITOR.validate(as_an_editor_reads(SHOP))
+    for written in (SHOP, RICH, resolved(loads(RICH))):
+        EDITOR.validate(as_an_editor_reads(written))
     for old, new in (
         ("timeout: 2 s", "timeout: 2"),
         ("cores: 2", "core: 2"),
         ("crash:", "leak:"),
         ("  login:", "  9:"),
         ("99%", "0.99"),
+        ("timeout: 2 s", "retry: {attempts: 2, on: 503}"),
+        ("rate: 100/s", "users: 2.5"),
+        ("crash: posts", "cut: users->posts"),
     ):
         assert list(EDITOR.iter_errors(as_an_editor_reads(replaced(old, new)))), new
 

@@ -51,7 +51,8 @@ law|uniform 1 ms to 3 ms;law|10 ms or 1 s in 1%;law|exponential 5 ms or lognorma
 law|1 ms or 10 ms in 5% or 1 s in 1%;law|exponential 5 ms max 50 ms;law|empirical times.csv;law|empirical a/b-c.txt
 law|empirical times.csv or 5 ms in 10%;law|gamma 4 ms cv 0.5 max 1 s or 2 ms in 3%
 operation|users.get;operation|a-b.c_d;target|users;target|users.database;target|gateway;seeds|28 of 30
-target|zone a;target|users -> posts;target|edge -> posts;target|registry;people|50;people|100 from 60 s;people|20 by 2 min
+target|zone a;target|users -> posts;target|edge -> posts;target|registry;people|50;people|100 from 60 s
+people|20 by 2 min
 backoff|0 ms;backoff|100 ms;backoff|10 ms doubling to 1 s;backoff|1 s doubling to 1 s;keys|uniform over 1000
 keys|zipf 1.1 over 10000;keys|zipf 0.5 over 1;keys|uniform over 1000000;retried|safe;retried|any;retried|timeout
 scope|all;scope|none;scope|orders;portion|10%;portion|100%
@@ -79,7 +80,8 @@ operation|users;operation|users.;operation|.get;operation|users.get.more;operati
 target|zone;target|zone a b;target|users->posts;target|users -> posts.list;target|users => posts;target|users.table
 target|broker;target|balancer;target|a -> b -> c;target|zone a -> b;people|5.5;people|-1;people|100001;people|50/s
 people|50 at 60 s;people|50 from;backoff|exponential 10 ms;backoff|10 ms doubling;backoff|10 ms doubling to
-backoff|0 ms doubling to 1 s;backoff|1 s doubling to 10 ms;backoff|10;keys|zipf over 100;keys|zipf 1.1;keys|zipf 0 over 10
+backoff|0 ms doubling to 1 s;backoff|1 s doubling to 10 ms;backoff|10;keys|zipf over 100;keys|zipf 1.1
+keys|zipf 0 over 10
 keys|zipf 101 over 10;keys|uniform over 0;keys|uniform over 1000001;keys|uniform over 1.5;keys|uniform 3 over 10;keys|10
 keys|pareto 1 over 10;retried|denied;retried|blocked;retried|500;scope|a b;scope|9;scope|gateway;portion|0%;portion|10
 seeds|28/30;seeds|31 of 30;seeds|0 of 30;name|all;name|On;name|9a
