@@ -6,8 +6,9 @@ from simulator.engine.adviser import Adviser
 from simulator.engine.cache import FOR_EVER, Cache
 from simulator.engine.database import Database, Pool
 from simulator.engine.directory import Directory
+from simulator.engine.divided import DividedProcessor
 from simulator.engine.instance import Instance
-from simulator.engine.processor import Processor, SharedProcessor
+from simulator.engine.processor import Processor
 from simulator.model.dice import LAG, TTL, child
 from simulator.model.program import Program
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def instances_of(city: "City") -> tuple[list[Instance], list[Processor]]:
     """All processes, and what they compute on."""
     program, world = city.program, city.world
-    processors = [(SharedProcessor if row.shared else Processor)(world, row) for row in program.processors]
+    processors = [(DividedProcessor if row.shared else Processor)(world, row) for row in program.processors]
     instances = []
     for number, place in enumerate(program.instances):
         unit = program.units[place.unit]

@@ -1,6 +1,5 @@
 """Everything that runs: instances, databases, caches, advisers and arrivals, and the turns that move them."""
 
-from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 
@@ -9,6 +8,7 @@ from simulator.engine.adviser import Adviser
 from simulator.engine.attempt import Attempt
 from simulator.engine.build import advisers_of, caches_of, databases_of, directories_of, instances_of, pools_of
 from simulator.engine.caller import Call
+from simulator.engine.chance import Chance
 from simulator.engine.database import Pool
 from simulator.engine.faults import Renewal, strike
 from simulator.engine.frame import Frame
@@ -21,18 +21,17 @@ from simulator.engine.source import Source
 from simulator.engine.wire import Wire
 from simulator.engine.world import Halt, World
 from simulator.model import trace
-from simulator.model.dice import KEY, PHASE, child, draw, mix, stream_key, unit
-from simulator.model.laws import EMPIRICAL, branch_of, round_ns, sample_ns
+from simulator.model.dice import PHASE, child, mix, stream_key
 from simulator.model.program import Instruction, LinkRow, Program
 from simulator.policies import deadline
 
 
-class City:
+class City(Chance):
     """One architecture under one load. `take` receives blocks of the core record."""
 
     def __init__(self, program: Program, dice: tuple[int, int], take: Take, tracing: bool = False):
-        self.program, self.world, self.record = program, World(tracing), Recorder(take)
-        self.laws = program.laws
+        super().__init__(program)
+        self.world, self.record = World(tracing), Recorder(take)
         self.phases = stream_key(*dice, PHASE)  # of all that is periodic, and of lives
         self.observer = Observer(program, self.longest_queue)
         self.instances: list[Instance]
@@ -46,26 +45,6 @@ class City:
         self.wire = Wire(self)
         self.registry = Registry(self, program.registry, self.phases)
         self.sources = [Source(self, number, row, dice) for number, row in enumerate(program.sources)]
-
-    def draw_ns(self, law: int, key: int, purpose: int) -> int:
-        """How long something takes that happens at `key`."""
-        bits = draw(key, purpose)
-        kind, a, b, max_ns, branches, upto = self.laws[law]
-        if branches > 1:
-            u = branch_of(bits)
-            while u >= upto:
-                law += 1
-                kind, a, b, max_ns, branches, upto = self.laws[law]
-        if kind == EMPIRICAL:
-            return self.program.samples_ns[int(a) + int(unit(bits) * b)]
-        return round_ns(sample_ns(kind, a, b, bits), max_ns)
-
-    def key_number(self, keys: int, key: int, place: int) -> int:
-        """Which key of a set a step names."""
-        row, u = self.program.keys[keys], unit(draw(key, place ^ KEY))
-        if row.first < 0:
-            return int(u * row.n)
-        return min(bisect_right(self.program.shares, u, row.first, row.first + row.n) - row.first, row.n - 1)
 
     def hashed(self, call: Call) -> int:
         """What a hashing balancer goes by: the key of the call, else the client."""

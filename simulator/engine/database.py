@@ -66,7 +66,8 @@ class Database:
             work_ns = stretched_ns(work_ns, self.factor)
         if self.primary is not None:
             stale = now_ns < self.primary.seen_ns.get(frame.entry, 0)
-            frame.read_replica(stale)
+            frame.city.observer.replica_reads[frame.component] += 1
+            frame.city.observer.stale[frame.component] += stale
             if stale:
                 self.world.note(STALE, frame.request)
         frame.ends_ns = now_ns + work_ns

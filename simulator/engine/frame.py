@@ -7,9 +7,9 @@ the worker of its root. Both die with the process.
 from typing import TYPE_CHECKING
 
 from simulator.engine.attempt import Attempt
+from simulator.engine.group import UNDECIDED, Group
 from simulator.engine.instance import Instance
-from simulator.engine.steps import ENDS_HERE, UNDECIDED, decide, look_up, query, trip
-from simulator.engine.world import Flow
+from simulator.engine.steps import ENDS_HERE, decide, look_up, query, trip
 from simulator.model import program as p
 from simulator.model.dice import child
 from simulator.model.program import CALL, COMPUTE, JOIN, LOOKUP, QUERY, SPAWN, TRIP, WAIT, Instruction
@@ -18,10 +18,7 @@ from simulator.model.trace import (
     CANCELLED,
     COMPUTED,
     DEAD_ON_ARRIVAL,
-    DEGRADED,
     EXPIRED,
-    GIVEN_UP,
-    LATE,
     WAITED,
 )
 from simulator.policies import outcomes, quorum
@@ -37,17 +34,15 @@ NOBODY_WAITS = -1  # a group that never is
 STEPS = (*range(p.SPAWN + 1), p.TRIP)  # instructions before which a deadline is looked at
 
 
-class Frame(Flow):
-    """`group` numbers what was started together; answers to a group that is over are late and count nothing.
-
-    `deadline_ns`: nothing more is begun from then on; 0: the caller has cancelled it.
-    """
+class Frame(Group):
+    """`deadline_ns`: nothing more is begun from then on; 0: the caller has cancelled it."""
 
     pool: "Pool"
     work_ns = ends_ns = component = frozen_ns = ticket = 0
     entry = -1  # the key of the query
     locks = writes = query_failed = False
-    store: "Store | None" = None  # with an entry that this frame recomputes
+    store: "Store | None" = None  # whose entry `entry_loading` this frame recomputes
+    entry_loading = -1
 
     def __init__(self, city: "City", key: int, request: int, pc: int, instance: Instance):
         self.city, self.world, self.instance, self.place = city, city.world, instance, instance
@@ -58,9 +53,7 @@ class Frame(Flow):
         self.parent_group = 0
         self.caller = self.operation = -1
         self.began_ns, self.life = self.world.now_ns, instance.life
-        self.group = self.succeeded = self.failed = self.last = 0
-        self.degraded = False
-        self.joining: Instruction | None = None
+        self.begin_group()
         self.story = self.run()
 
     @property
@@ -146,26 +139,6 @@ class Frame(Flow):
             return outcomes.ERROR
         return UNDECIDED
 
-    def read_replica(self, stale: bool) -> None:
-        """A read from a replica begins."""
-        observer = self.city.observer
-        observer.replica_reads[self.component] += 1
-        observer.stale[self.component] += stale
-
-    def joined(self, step: Instruction, verdict: int) -> int:
-        """A group is settled; how that ends the operation, if it does."""
-        last = self.last
-        self.group += 1
-        self.succeeded = self.failed = 0
-        if verdict == quorum.GO_ON:
-            return UNDECIDED
-        if step.c >= 0:
-            self.world.note(DEGRADED, self.request, self.instance.number)
-            self.degraded, self.pc = True, step.c
-            return UNDECIDED
-        self.world.note(GIVEN_UP, self.request, self.instance.number)
-        return last if step.p > 0.0 else outcomes.ERROR
-
     def waited(self) -> None:
         """A wait is over."""
         if self.alive:
@@ -190,25 +163,6 @@ class Frame(Flow):
         self.instance.hold(frame)
         self.world.wake(frame)
 
-    def verdict(self, step: Instruction) -> int:
-        """How the group stands."""
-        return quorum.judge(step.a, step.b, self.succeeded, self.failed)
-
-    def child_done(self, group: int, outcome: int) -> None:
-        """One of what was started has answered."""
-        if group != self.group:
-            self.world.note(LATE, self.request)
-            return
-        self.last = outcome
-        if outcomes.good(outcome):
-            self.succeeded += 1
-            self.degraded |= outcome == outcomes.DEGRADED
-        else:
-            self.failed += 1
-        if self.joining and self.verdict(self.joining) != quorum.WAIT:
-            self.joining = None
-            self.world.wake(self)
-
     def finish(self, outcome: int) -> None:
         """The operation answers."""
         self.group = -2
@@ -224,8 +178,6 @@ class Frame(Flow):
         self.record(outcome)
         self.parent.child_done(self.parent_group, outcome)
 
-    entry_loading = -1  # of `store`
-
     def record(self, outcome: int) -> None:
         """A function call is a call too; a block is not."""
         if self.operation >= 0:
@@ -235,11 +187,6 @@ class Frame(Flow):
         """The row of `trace.CALL`."""
         place = self.instance.number
         return self.began_ns, ended_ns, self.request, self.caller, self.operation, place, outcome, 1
-
-    def dismissed(self) -> None:
-        """Out of the queue without having been served."""
-        self.group = -2
-        self.reply(outcomes.OVERLOADED)
 
     def crashed(self) -> None:
         """The process has vanished under this frame."""

@@ -1,34 +1,30 @@
-"""One running process of a unit: workers, a bounded queue before them, its mail, and its death."""
+"""One running process of a unit: its life, its computations and how slow they are, its mail, and its death."""
 
 from collections import deque
 from typing import TYPE_CHECKING
 
 from simulator.engine.meter import UnitMeter
 from simulator.engine.processor import Processor, Worker
+from simulator.engine.workers import Workers
 from simulator.engine.world import Act, World
 from simulator.model.laws import stretched_ns
 from simulator.model.program import UnitRow
-from simulator.model.trace import DISPLACED, DROPPED, FREEZE, INSIDE_MAX, OVERLOADED, QUEUED, SLOWED, THAW
-from simulator.policies import admission, contention, outcomes, queueing, warming
+from simulator.model.trace import FREEZE, SLOWED, THAW
+from simulator.policies import contention, warming
 
 if TYPE_CHECKING:
     from simulator.engine.attempt import Attempt
-    from simulator.engine.frame import Frame
 
 LONG_AGO = -(1 << 61)
 
 
-class Instance:
-    """`life` counts deaths: what belongs to an old life is ignored.
-
-    `inside` holds all frames here, in order of entry. `away`: it attends to nothing at present.
-    """
+class Instance(Workers):
+    """`life` counts deaths: what belongs to an old life is ignored. `away`: it attends to nothing at present."""
 
     def __init__(self, world: World, place: tuple[int, int, int], unit: UnitRow, parts: tuple[UnitMeter, Processor]):
-        self.world, self.unit = world, unit
-        self.meter, self.processor = parts
-        self.number, self.ordinal, self.unit_number = place  # among all, within its unit, of its unit
-        self.up, self.ready, self.life = True, True, 0
+        super().__init__(world, place, unit, parts[0])
+        self.processor = parts[1]
+        self.up, self.ready = True, True
         self.since_ns = LONG_AGO  # when it began to accept
         self.slow: dict[int, float] = {}  # component -> factor
         self.failing: dict[int, float] = {}  # component -> chance
@@ -37,14 +33,10 @@ class Instance:
         self.alive_streak = self.ready_streak = (1, 0)  # of the probes
         self.deaths = 0  # that the orchestrator has seen
         self.mail: deque[Act] = deque()
-        self.clear()
 
     def clear(self) -> None:
         """A new process: nothing in progress."""
-        self.inside: dict[Worker, int] = {}  # root frames with their time of entry, all others with -1
-        self.busy_workers = 0
-        self.queue: deque[Frame] = deque()
-        self.standing_since_ns = 0  # since when the queue has not been empty
+        super().clear()
         self.looping = 0  # computations of an event loop
 
     @property
@@ -61,79 +53,6 @@ class Instance:
     def frozen_so_far_ns(self) -> int:
         """For how long it has been frozen, in all."""
         return self.frozen_before_ns + (self.world.now_ns - self.frozen_since_ns if self.frozen else 0)
-
-    def enter(self, frame: "Frame") -> int:
-        """A worker, a place in the queue, or a refusal: OK or OVERLOADED."""
-        now_ns, unit = self.world.now_ns, self.unit
-        verdict = admission.admit(unit.workers, unit.queue, self.busy_workers, len(self.queue))
-        if verdict == admission.REFUSE and self.displaced_by(frame):
-            verdict = admission.QUEUE
-        if verdict == admission.REFUSE:
-            self.world.note(OVERLOADED, frame.request, self.number)
-            return outcomes.OVERLOADED
-        frame.life = self.life
-        self.hold(frame, now_ns)
-        if verdict == admission.WORK:
-            self.busy_workers += 1
-            self.meter.busy_workers.move(1, now_ns)
-            self.world.wake(frame)
-        else:
-            self.world.note(QUEUED, frame.request, self.number)
-            self.line_up(frame)
-        return outcomes.OK
-
-    def line_up(self, frame: "Frame") -> None:
-        """A place in the queue: behind all, or before those that are less important."""
-        if not self.queue:
-            self.standing_since_ns = self.world.now_ns
-        place = len(self.queue)
-        while place > 0 and queueing.ahead(self.unit.order, frame.priority, self.queue[place - 1].priority):
-            place -= 1
-        self.queue.insert(place, frame)
-        self.meter.queued.move(1, self.world.now_ns)
-        self.meter.queue_max = max(self.meter.queue_max, len(self.queue))
-
-    def displaced_by(self, frame: "Frame") -> bool:
-        """Whether the last in a full queue makes room for something more important."""
-        if not self.queue or not queueing.displaces(self.unit.order, frame.priority, self.queue[-1].priority):
-            return False
-        self.turn_away(self.queue.pop(), DISPLACED)
-        return True
-
-    def turn_away(self, frame: "Frame", event: int) -> None:
-        """Out of the queue without having been served."""
-        now_ns = self.world.now_ns
-        self.world.note(event, frame.request, self.number)
-        self.meter.queued.move(-1, now_ns)
-        self.meter.residence_ns += now_ns - self.inside.pop(frame)
-        frame.dismissed()
-
-    def hold(self, who: Worker, entered_ns: int = -1) -> None:
-        """Take somebody in."""
-        self.inside[who] = entered_ns
-        if len(self.inside) > INSIDE_MAX:
-            self.world.overfull = self.unit_number
-
-    def release(self, who: Worker) -> None:
-        """Somebody without a worker is done."""
-        del self.inside[who]
-
-    def leave(self, frame: "Frame") -> None:
-        """A root frame has answered: its worker takes the next one, unless that has waited too long."""
-        now_ns = self.world.now_ns
-        self.meter.residence_ns += now_ns - self.inside.pop(frame)
-        while self.queue:
-            standing_ns = now_ns - self.standing_since_ns
-            end = queueing.end(self.unit.order, standing_ns)
-            following = self.queue.popleft() if end == queueing.FRONT else self.queue.pop()
-            if queueing.overdue(self.unit.codel_ns, standing_ns, now_ns - self.inside[following]):
-                self.turn_away(following, DROPPED)
-                continue
-            self.meter.queued.move(-1, now_ns)
-            self.world.wake(following)
-            return
-        self.busy_workers -= 1
-        self.meter.busy_workers.move(-1, now_ns)
 
     def cancel(self, attempt: "Attempt") -> None:
         """What is done here for that attempt stops before its next step."""

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.engine.faults import crash, recover
+from simulator.engine.death import crash, recover
 from simulator.engine.instance import Instance
 from simulator.model import trace
 from simulator.model.dice import child, draw, unit

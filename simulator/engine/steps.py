@@ -3,7 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.engine.faults import kill
+from simulator.engine.death import kill
+from simulator.engine.group import UNDECIDED
 from simulator.model import dice, trace
 from simulator.model.dice import draw, unit
 from simulator.model.program import BRANCH, CHECK, FAIL, JUMP, LIMIT, RETURN, STORE, Instruction
@@ -12,7 +13,7 @@ from simulator.policies import outcomes
 if TYPE_CHECKING:
     from simulator.engine.frame import Frame
 
-UNDECIDED, ENDS_HERE = -1, -2  # goes on; its process will die of it
+ENDS_HERE = -2  # its process will die of it
 
 
 def decide(frame: "Frame", step: Instruction) -> int:
