@@ -88,7 +88,7 @@ class World:
         """Whoever was woken runs, first woken first."""
         while self.ready:
             flow = self.ready.popleft()
-            self.attend(flow.place, flow.resume)
+            self.attend(flow.place, flow.woken)
             self.steps += 1
             if self.steps > STEPS_MAX:
                 raise ModelError(f"{STEPS_MAX} steps at {self.now_ns} ns without time passing")
@@ -115,3 +115,13 @@ class Flow:
             self.story.send(word)
         except StopIteration:
             return
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still lives."""
+        return True
+
+    def woken(self) -> None:
+        """Its turn has come, by mail perhaps, which a dead process leaves unread."""
+        if self.alive:
+            self.resume()
