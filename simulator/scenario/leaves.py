@@ -13,7 +13,6 @@ from simulator.scenario.leaf import Leaf, text_schema
 from simulator.scenario.samples import samples_ns
 from simulator.scenario.tokens import NAME_PATTERN, NUMBER_PATTERN, TextError, nearest, quote
 
-RETRIED = ("refused", "overloaded", "limited", "reset", "timeout", "error")  # outcomes that may be tried again
 TEXT_MAX = 4_000
 REPLICAS_MAX = 10_000
 ATTEMPTS_MAX = 1_000
@@ -103,34 +102,6 @@ def need(text: str) -> int | None:
     return None if text == "all" else small.count(text, 0, TIMES_MAX * TIMES_MAX)
 
 
-def kinds(texts: list[str]) -> tuple[str, ...] | None:
-    """After which outcomes something is tried again; None: `safe` ones."""
-    if texts in (["safe"], ["any"]):
-        return None if texts == ["safe"] else RETRIED
-    for i, text in enumerate(texts):
-        if text in ("safe", "any"):
-            raise TextError(f"{quote(text)} beside others", "`safe` or `any` alone, or a list of outcomes", i)
-        if text not in RETRIED:
-            raise TextError(f"found {quote(text)}", nearest(text, ("safe", "any", *RETRIED), "one of"), i)
-        if text in texts[:i]:
-            raise TextError(f"{quote(text)} stands there twice", "each once", i)
-    return tuple(texts)
-
-
-def scopes(texts: list[str]) -> tuple[str, ...] | None:
-    """What the tokens of clients carry; None: everything."""
-    if texts in (["all"], ["none"]):
-        return None if texts == ["all"] else ()
-    for i, text in enumerate(texts):
-        try:
-            small.name(text)
-        except TextError as bad:
-            raise TextError(bad.what, bad.allowed, i) from None
-        if text in texts[:i]:
-            raise TextError(f"{quote(text)} stands there twice", "each once", i)
-    return tuple(texts)
-
-
 def law(text: str, folder: Path | None) -> ModelLaw:
     """A law, with the values of its empirical branches."""
     return laws.law(text, lambda name: samples_ns(name, folder))
@@ -151,30 +122,6 @@ RATE = {
         {"type": "array", "minItems": 1, "items": text_schema(POINT, "50/s by 120 s")},
     ]
 }
-PERSON = f"[0-9]{{1,6}}(?: (?:from|by) {TIME})?"
-PEOPLE = {
-    "anyOf": [
-        text_schema(PERSON, "50"),
-        {"type": "integer", "minimum": 1, "maximum": rates.PEOPLE_MAX},
-        {
-            "type": "array",
-            "minItems": 1,
-            "items": {"anyOf": [{"type": "integer", "minimum": 0}, text_schema(PERSON, "100 by 60 s")]},
-        },
-    ]
-}
-SCOPES = {
-    "anyOf": [
-        text_schema(NAME_PATTERN, "all", "none"),
-        {"type": "array", "minItems": 1, "items": text_schema(NAME_PATTERN, "orders")},
-    ]
-}
-KINDS = {
-    "anyOf": [
-        {"enum": ["safe", "any", *RETRIED]},
-        {"type": "array", "minItems": 1, "items": {"enum": [*RETRIED]}},
-    ]
-}
 BACKOFF = text_schema(f"{TIME}(?: doubling to {TIME})?", "100 ms", "10 ms doubling to 1 s")
 KEYS = text_schema(f"(?:uniform|zipf {NUMBER_PATTERN}) over [1-9][0-9]*", "zipf 1.1 over 10000", "uniform over 1000")
 LAW = text_schema(
@@ -193,9 +140,6 @@ Factor = Annotated[float, Leaf(small.factor, text_schema(f"{NUMBER_PATTERN}x", "
 Law = Annotated[ModelLaw, Leaf(law, LAW, files=True)]
 Backoff = Annotated[tuple[int, int | None], Leaf(small.backoff, BACKOFF)]
 Keys = Annotated[ModelKeys, Leaf(small.keys, KEYS)]
-Kinds = Annotated[tuple[str, ...] | None, Leaf(kinds, KINDS, many=True)]
-People = Annotated[tuple[Point, ...], Leaf(rates.people, PEOPLE, many=True)]
-Scopes = Annotated[tuple[str, ...] | None, Leaf(scopes, SCOPES, many=True)]
 Period = Annotated[ModelLaw, Leaf(period, LAW, files=True)]
 Rate = Annotated[tuple[Point, ...], Leaf(rates.points, RATE, many=True)]
 Claim = Annotated[ModelClaim, Leaf(claims.claim, CLAIM)]
@@ -210,7 +154,6 @@ Schema = Annotated[int, Leaf(version, {"const": 1})]
 Replicas = Annotated[int, whole(1, REPLICAS_MAX)]
 Limit = Annotated[int, whole(1, small.COUNT_MAX, "unlimited")]
 Room = Annotated[int, whole(0, small.COUNT_MAX, "unlimited")]
-Clients = Annotated[int, whole(1, small.COUNT_MAX)]
 Attempts = Annotated[int, whole(1, ATTEMPTS_MAX)]
 Times = Annotated[int, whole(1, TIMES_MAX)]
 Weight = Annotated[int, whole(1, WEIGHT_MAX)]
@@ -220,7 +163,6 @@ Replications = Annotated[int, whole(1, REPLICATIONS_MAX)]
 
 Auth = Annotated[str, one_of("none", "required")]
 From = Annotated[str, one_of("primary", "replica")]
-Jitter = Annotated[str, one_of("none", "full", "equal", "decorrelated")]
 Flag = Annotated[bool, Leaf(flag, {"type": "boolean"})]
 Gone = Annotated[str, one_of("none")]
 Process = Annotated[str, one_of("poisson", "regular")]

@@ -9,6 +9,7 @@ from pydantic import Discriminator, Tag, model_validator
 
 from simulator.model import topology as m
 from simulator.scenario import leaves as t
+from simulator.scenario import leaves_clients as c
 from simulator.scenario.leaf import Leaf, at_word, default
 from simulator.scenario.tokens import TextError, quote
 from simulator.scenario.words import Words
@@ -19,8 +20,8 @@ class Retry(Words):
 
     attempts: t.Attempts
     backoff: t.Backoff = default("0 ms")
-    jitter: t.Jitter = default("none")
-    on: t.Kinds = default("safe")
+    jitter: c.Jitter = default("none")
+    on: c.Kinds = default("safe")
     within: t.Span | None = None
     budget: t.Portion | None = None
 

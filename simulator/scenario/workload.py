@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from simulator.scenario import leaves as t
+from simulator.scenario import leaves_clients as c
 from simulator.scenario.leaf import at_word, default, said
 from simulator.scenario.retrying import AnyRetry
 from simulator.scenario.words import Words
@@ -35,15 +36,15 @@ class Workload(Words):
     mix: Annotated[dict[t.Name, t.Weight], Field(min_length=1)] | None = None
     rate: t.Rate | None = None
     process: AnyProcess | None = None
-    users: t.People | None = None
+    users: c.People | None = None
     think: t.Law = default("0 ms")
     log: t.File | None = None
     speed: t.Factor | None = None
     timeout: t.Period | None = None
     retry: AnyRetry | None = None
     deadline: t.Flag = default("false")
-    clients: t.Clients = default("1")
-    scopes: t.Scopes = default("all")
+    clients: c.Clients = default("1")
+    scopes: c.Scopes = default("all")
     unauthenticated: t.Share = default("0%")
     malformed: t.Share = default("0%")
     only: Annotated[list[t.Name], Field(min_length=1)] | None = None

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from simulator.model.laws import NAMES, NEVER_NS, Law
 from simulator.model.quantities import time_text
-from simulator.scenario import claims, door, laws, leaves, rates, small, targets
+from simulator.scenario import claims, door, laws, leaves, leaves_clients, rates, small, targets
 from simulator.scenario.tokens import TextError, canonical
 
 
@@ -30,11 +30,11 @@ READERS: dict[str, tuple[Callable[[str], object], Any]] = {
     "law": (law, leaves.Law),
     "operation": (small.operation, leaves.Called),
     "target": (targets.target, leaves.Target),
-    "people": (rates.crowd, leaves.People),
+    "people": (rates.crowd, leaves_clients.People),
     "backoff": (small.backoff, leaves.Backoff),
     "keys": (small.keys, leaves.Keys),
-    "retried": (lambda text: leaves.kinds([text]), leaves.Kinds),
-    "scope": (lambda text: leaves.scopes([text]), leaves.Scopes),
+    "retried": (lambda text: leaves_clients.kinds([text]), leaves_clients.Kinds),
+    "scope": (lambda text: leaves_clients.scopes([text]), leaves_clients.Scopes),
     "portion": (small.portion, leaves.Portion),
     "claim": (claims.claim, leaves.Claim),
     "name": (small.name, leaves.Name),
