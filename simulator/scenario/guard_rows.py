@@ -78,8 +78,7 @@ def new_slots(registers: Registers, key: tuple[str, ...], owners: Sequence[int],
     first = len(registers.policies)
     for owner in owners:
         for one in guards:
-            here = len(registers.policies)
-            kept = registers.once(("guard", *key, owner, one), lambda here=here: here)  # type: ignore[misc]
-            same = kept if kept < here else -1
+            kept = registers.found.setdefault(("guard", *key, owner, one), len(registers.policies))
+            same = kept if kept < len(registers.policies) else -1
             registers.enter_policies([p.PolicyRow(one.number, owner, one.config, one.size, same=same)])
     return first

@@ -24,15 +24,12 @@ def call_link(registers: Registers, host: str, caller: str, callee: Callee) -> i
 def new_link(registers: Registers, host: str, caller: str, callee: Callee) -> int:
     """A row with its balancer and its guards."""
     site, (component, operation) = registers.site, callee
-    said, key, unit = rules(site.scenario, site.name, caller, *callee), (host, component), site.home[component]
-    policy = said.balancer or site.architecture.balancer.policy
-    relay = proxy_link(registers, unit, callee, policy) if unit in site.proxies else None
-    if relay is None:
-        choice = Choice(key, site.instances(host), unit, policy)
-    else:
-        choice = Choice((*key, "proxy"), site.instances(host), site.proxies[unit], IDEAL, ideal=True)
+    said, priority = (
+        rules(site.scenario, site.name, caller, *callee),
+        site.application.operations[component][operation].priority,
+    )
+    choice, relay = chosen(registers, host, callee, said)
     guards = guards_of(said, idempotent(site.application, *callee))
-    priority = site.application.operations[component][operation].priority
     row = p.LinkRow(
         unit=site.unit_number[choice.unit],
         entry=-1,
@@ -45,11 +42,25 @@ def new_link(registers: Registers, host: str, caller: str, callee: Callee) -> in
         per_caller=1,
         workload=-1,
         route=-1,
-        guards=guard_slots(registers, key, site.instances(host), guards),
+        guards=guard_slots(registers, (host, component), choice.owners, guards),
         n_guards=len(guards),
         priority=-1 if priority is None else priority,
     )
     return enter(registers, between_instances(registers, row._replace(**patience(registers, said))), relay)
+
+
+def chosen(registers: Registers, host: str, callee: Callee, said: Rules) -> tuple[Choice, int | None]:
+    """Who chooses among whom, and the link that leads on from a proxy, where there is one."""
+    site, (component, _) = registers.site, callee
+    unit, policy, owners = (
+        site.home[component],
+        said.balancer or site.architecture.balancer.policy,
+        site.instances(host),
+    )
+    if unit not in site.proxies:
+        return Choice((host, component), owners, unit, policy), None
+    to_proxy = Choice((host, component, "proxy"), owners, site.proxies[unit], IDEAL, ideal=True)
+    return to_proxy, proxy_link(registers, unit, callee, policy)
 
 
 def enter(registers: Registers, row: p.LinkRow, relay: int | None) -> int:

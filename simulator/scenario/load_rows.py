@@ -6,6 +6,7 @@ whether it faces a workload or not.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from simulator.model import program as p
 from simulator.model.dice import name_key
@@ -40,6 +41,11 @@ class LoadRows:
         self.mixes += self.mix(name, workload)
         self.arrivals += log_rows(workload)
         self.users += crowd(self.registers.site.scenario, workload)
+
+    def tables(self) -> dict[str, Any]:
+        """The tables, in the words of `Program`."""
+        names = ("sources", "segments", "mixes", "arrivals", "users")
+        return {name: tuple(getattr(self, name)) for name in names}
 
     def source(self, name: str, workload: Workload, present: bool) -> p.SourceRow:
         """Its row, before its own lines are in the tables."""

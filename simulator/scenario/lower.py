@@ -31,19 +31,10 @@ def lower(scenario: Scenario, architecture: str, moments_ns: Iterable[int] = ())
     units, databases, registry = unit_rows(registers), database_rows(registers), registry_row(registers)
     instances, processors = instance_rows(site)
     faults, renewals = fault_tables(registers)
-    return p.Program(  # the registers hand out their tables last: whatever is written before may still enter rows
+    return p.Program(
         code=code,
-        laws=tuple(registers.laws),
-        samples_ns=tuple(registers.samples_ns),
         units=units,
-        pools=tuple(registers.pools),
         databases=databases,
-        links=tuple(registers.links),
-        policies=tuple(registers.policies),
-        sources=tuple(load.sources),
-        segments=tuple(load.segments),
-        mixes=tuple(load.mixes),
-        arrivals=tuple(load.arrivals),
         faults=faults,
         edges_ns=timing.edges(experiment.duration_ns, [*changes(scenario), *moments_ns]),
         duration_ns=experiment.duration_ns,
@@ -51,14 +42,12 @@ def lower(scenario: Scenario, architecture: str, moments_ns: Iterable[int] = ())
         names=site.names,
         instances=instances,
         processors=processors,
-        directories=tuple(registers.directories),
         registry=registry,
-        users=tuple(load.users),
-        keys=tuple(registers.keys),
-        shares=tuple(registers.shares),
         caches=cache_rows(registers),
         renewals=renewals,
         zones=len(site.architecture.zones),
+        **load.tables(),
+        **registers.tables(),  # last: whatever is written before may still enter rows
     )
 
 

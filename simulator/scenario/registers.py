@@ -1,6 +1,7 @@
 """The tables while they grow: what is asked for twice is entered once and found again."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from simulator.model import program as p
 from simulator.model.laws import Law, LawRow, is_zero, rows_of
@@ -61,3 +62,8 @@ class Registers:
         """A new directory."""
         self.directories.append(row)
         return len(self.directories) - 1
+
+    def tables(self) -> dict[str, Any]:
+        """The tables that are ready as they stand, in the words of `Program`."""
+        names = ("laws", "samples_ns", "links", "policies", "directories", "pools", "keys", "shares")
+        return {name: tuple(getattr(self, name)) for name in names}

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.model import program as p
 from simulator.model import topology as t
-from simulator.model.laws import constant
+from simulator.model.laws import ZERO, constant
 from tests.scenario.small_programs import MS, SPLIT, UNITS, app, program
 
 
@@ -27,7 +27,7 @@ def test_an_event_loop_is_marked() -> None:
 def test_start_up_is_a_law_and_none_where_it_takes_no_time() -> None:
     lowered = unit(start_up=constant(8))
     assert lowered.laws[lowered.units[1].start_up].a == 8.0
-    assert [row.start_up for row in unit(start_up=t.ZERO).units] == [-1, -1, -1]
+    assert [row.start_up for row in unit(start_up=ZERO).units] == [-1, -1, -1]
 
 
 def test_an_orchestrator_restarts_and_probes_every_process() -> None:

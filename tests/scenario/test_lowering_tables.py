@@ -5,7 +5,7 @@ import pytest
 from simulator.model import program as p
 from simulator.model import topology as t
 from simulator.model.dice import name_key
-from simulator.model.laws import Branch, Law, constant
+from simulator.model.laws import ZERO, Branch, Law, constant
 from simulator.policies import screening
 from simulator.scenario.lower import lower
 from simulator.scenario.stubs import CALLEE_PLACE
@@ -187,7 +187,7 @@ def test_moments_of_claims_faults_and_rates_are_boundaries_of_stretches() -> Non
 
 
 def test_authentication_that_costs_nothing_waits_for_no_core() -> None:
-    free = APP._replace(authentication=t.ZERO)
+    free = APP._replace(authentication=ZERO)
     lowered = lower(t.Scenario("s", "", free, BOTH, {"a": SPLIT}), "a")
     assert opcodes(lowered, clients(lowered)["home"].entry) == ["check", "check", "spawn", "join", "return"]
 
