@@ -41,7 +41,7 @@ class Write(Words):
 
 
 class Call(Words):
-    """Asks another operation and, unless `background`, waits for its answer, which it can miss if `optional`."""
+    """Asks another operation and waits for its answer (not in the `background`; `optional`: it can do without)."""
 
     later = ("request", "reply")
     call: t.Called
@@ -53,8 +53,7 @@ class Call(Words):
     def heeded(self) -> Self:
         """Where nobody waits nobody misses an answer."""
         if self.optional and self.background:
-            allowed = "nobody waits for it: its failure matters to nobody already"
-            raise at_word("optional", "`optional` beside `background`", allowed)
+            raise at_word("optional", "`optional` beside `background`", "nobody waits for it: take `optional` out")
         return self
 
 
@@ -118,10 +117,10 @@ class Kept(Words):
     @model_validator(mode="after")
     def one_of_two(self) -> Self:
         """Either a chance or keys."""
-        if (self.hit is None) == (self.keys is None):
-            both = "neither `hit` nor `keys`" if self.hit is None else "both `hit` and `keys`"
-            raise said(both, "exactly one of: hit (a fixed chance) keys (a real cache)")
-        return self
+        if (self.hit is None) != (self.keys is None):
+            return self
+        both = "neither `hit` nor `keys`" if self.hit is None else "both `hit` and `keys`"
+        raise said(both, "exactly one of: hit (a fixed chance) keys (a real cache)")
 
 
 class Cache(Words):
@@ -149,9 +148,8 @@ def one_verb(value: Any) -> Any:
     if isinstance(value, Words):
         return value
     if not isinstance(value, dict):
-        raise said(
-            f"found {shape(value)} where a step should be", f"a step, such as `compute: 5 ms`; verbs: {' '.join(VERBS)}"
-        )
+        allowed = f"a step, such as `compute: 5 ms`; verbs: {' '.join(VERBS)}"
+        raise said(f"found {shape(value)} where a step should be", allowed)
     found = [word for word in value if word in VERBS]
     late = [word for word in value if word in VERBS_LATER]
     if late and not found:
