@@ -153,9 +153,11 @@ def of_goals(goals: Sequence[Document]) -> list["RenderableType"]:
 
 
 def would_do(goal: Document) -> list[str]:
-    """How many replications would decide an undecided goal, where that can be told."""
+    """How many replications would decide an undecided goal; where that cannot be told, why it is undecided."""
+    if goal["passed"] is not None or not goal.get("why"):
+        return []
     needed = goal.get("replications_needed")
-    return [] if needed is None else [f"about {needed:,} replications would do"]
+    return [goal["why"] if needed is None else f"about {needed:,} replications would do"]
 
 
 def limit_of(goal: Document) -> tuple[str, float, str]:

@@ -64,6 +64,18 @@ def test_a_goal_that_is_met_ends_with_0(queue: Path) -> None:
     assert [goal["passed"] for goal in answer.json["slo"]] == [True, True]
 
 
+@pytest.mark.parametrize("goal", ["mean: 3.3 ms", "p99: 15 ms"])
+def test_a_goal_that_is_undecided_ends_with_1_and_says_how_many_replications_would_do(queue: Path, goal: str) -> None:
+    queue.write_text(QUEUE + f"slo: {{visit: {{{goal}}}}}\n", encoding="utf-8")
+    answer = splitpoint("run", queue)
+    assert answer.code == 1
+    assert "replications would do" in answer.out
+    (row,) = splitpoint("run", queue, "--json").json["slo"]
+    assert row["passed"] is None
+    assert row["why"]
+    assert row["replications_needed"] > 3
+
+
 def test_check_ends_with_1_where_a_control_proves_nothing(queue: Path) -> None:
     claim = "{claim: mean of visit > 1 ms, source: none, control: {workload/visit/rate: 190/s}}"
     answer = splitpoint("check", with_claim(queue, claim), "--seeds", 12)

@@ -56,6 +56,17 @@ def test_a_load_above_capacity_is_called_unstable(tmp_path: Path) -> None:
     assert "UNSTABLE" in splitpoint("run", path).out
 
 
+def test_a_phase_beyond_what_is_left_of_the_capacity_is_called_unstable(tmp_path: Path) -> None:
+    path, out = tmp_path / "slow.yaml", tmp_path / "out"
+    fault = "faults: {tired: {slow: server, by: 6x, at: 2 s, for: 3 s}}\n"
+    path.write_text(QUEUE.replace("experiment: {duration: 5 s", fault + "experiment: {duration: 8 s"), encoding="utf-8")
+    answer = splitpoint("run", path, "--out", out)
+    assert "! one is UNSTABLE during tired" in answer.out
+    rows = answer.out.splitlines()
+    assert "UNSTABLE" in rows[next(i for i, row in enumerate(rows) if row.startswith("during tired")) + 1]
+    assert "too much" in (out / "report.html").read_text(encoding="utf-8")
+
+
 def test_letters_a_terminal_cannot_show_do_no_harm() -> None:
     answer = process("list", PYTHONIOENCODING="ascii")
     assert answer.code == 0, answer.err
@@ -80,4 +91,14 @@ def test_what_is_varied_is_one_line_a_cell(tmp_path: Path) -> None:
     path.write_text(QUEUE + "vary: {load: {set: workload/visit/rate, to: [50/s, 100/s]}}\n", encoding="utf-8")
     text = splitpoint("run", path, "--engine", "simpy").out
     assert "busiest %" in text
+    assert "All routes, after warm-up\n" in text
     assert sum(line.startswith(("50/s", "100/s")) for line in text.splitlines()) == 2
+
+
+def test_where_something_is_varied_and_something_goes_wrong_the_table_says_that_both_are_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "varied.yaml"
+    more = (
+        "vary: {load: {set: workload/visit/rate, to: [50/s]}}\nfaults: {outage: {crash: server, at: 2 s, for: 1 s}}\n"
+    )
+    path.write_text(QUEUE + more, encoding="utf-8")
+    assert "All routes, after warm-up, faults included (outage)" in splitpoint("run", path, "--engine", "simpy").out

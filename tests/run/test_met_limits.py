@@ -1,4 +1,4 @@
-"""A run that meets a limit is kept as far as it went; its message names queue, size and time; nothing is claimed of it."""
+"""A run that meets a limit is kept as far as it went; its message names queue, size, time; nothing is claimed of it."""
 
 import math
 from pathlib import Path
