@@ -159,7 +159,7 @@ MaybeRate = Annotated[float | None, perhaps(Leaf(limit_per_s, text_schema(RATE_T
 MaybeCount = Annotated[int | None, perhaps(t.whole(1, small.COUNT_MAX))]
 MaybeLimit = Annotated[int | None, perhaps(t.whole(1, small.COUNT_MAX, "unlimited"))]
 MaybeBackoff = Annotated[tuple[int, int | None] | None, perhaps(Leaf(small.backoff, t.BACKOFF))]
-MaybeFlag = Annotated[bool | None, perhaps(Leaf(t.flag, {"enum": ["true", "false"]}))]
+MaybeFlag = Annotated[bool | None, perhaps(Leaf(t.flag, {"type": "boolean"}))]
 MaybePolicy = Annotated[str | None, perhaps(t.one_of(*POLICIES))]
 
 Zones = Annotated[tuple[str, ...], names_or("all")]
