@@ -3,7 +3,7 @@
 import random
 
 from simulator.model import topology as t
-from tests.agreement.random_scenarios import Maker
+from tests.agreement.maker import Maker
 
 PLENTY = t.UNLIMITED
 
@@ -57,7 +57,9 @@ def own_databases(app: t.Application) -> dict[str, t.Database]:
     return {component: t.Database((component,)) for component in app.operations}
 
 
-def compared(seed: int, architectures: dict[str, t.Architecture], app: t.Application, timeout: t.Law | None) -> t.Scenario:
+def compared(
+    seed: int, architectures: dict[str, t.Architecture], app: t.Application, timeout: t.Law | None
+) -> t.Scenario:
     """Two workloads in front of several architectures, drained to the end."""
     routes = tuple((route, 1.0 + i) for i, route in enumerate(app.routes))
     workloads = {

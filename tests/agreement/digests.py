@@ -2,14 +2,13 @@
 
 import sys
 
-from simulator.scenario.lower import lower
 from tests.agreement.both_engines import fast_play, simpy_play
-from tests.agreement.random_scenarios import scenario
+from tests.agreement.random_scenarios import program
 
 
 def digests(seeds: int) -> list[str]:
     """One line a scenario: its digest in the readable and in the compiled engine."""
-    programs = [lower(scenario(seed), "random") for seed in range(seeds)]
+    programs = [program(seed) for seed in range(seeds)]
     return [
         f"{simpy_play(p, (seed, 0), False).digest} {fast_play(p, (seed, 0), False).digest}"
         for seed, p in enumerate(programs)

@@ -34,3 +34,6 @@ def add(app: t.Application, total: dict[str, float], component: str, steps: tupl
             case t.Choose():
                 for share, option in step.options:
                     add(app, total, component, option, weight * share)
+            case t.Cache():
+                misses = 0.5 if isinstance(step.hit, t.Keys) else 1.0 - step.hit
+                add(app, total, component, step.miss, weight * misses)

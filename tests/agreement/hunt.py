@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import simulator
-from simulator.scenario.lower import lower
 from tests.agreement.both_engines import differences, fast_play, simpy_play
-from tests.agreement.random_scenarios import scenario
+from tests.agreement.random_scenarios import program
 
 CAUGHT, EQUAL = "differ with seed", "all equal"
 
@@ -18,8 +17,8 @@ CAUGHT, EQUAL = "differ with seed", "all equal"
 def hunt(seeds: int) -> str:
     """The first difference, or EQUAL."""
     for seed in range(seeds):
-        program = lower(scenario(seed), "random")
-        problems = differences(simpy_play(program, (seed, 0)), fast_play(program, (seed, 0)))
+        played = program(seed)
+        problems = differences(simpy_play(played, (seed, 0)), fast_play(played, (seed, 0)))
         if problems:
             return f"{CAUGHT} {seed}: {problems[0]}"
     return EQUAL

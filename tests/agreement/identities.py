@@ -3,14 +3,22 @@
 import numpy as np
 
 from simulator.model import trace
-from simulator.model.program import Program
+from simulator.model.program import USERS, Program
 from simulator.policies import outcomes
 from tests.agreement.both_engines import Play
+from tests.agreement.identities_of_calls import attempts_add_up, calls_add_up
 
 
 def broken(program: Program, play: Play) -> list[str]:
     """The identities that a play breaks."""
-    return [*books_and_levels(play.ending), *requests_add_up(program, play), *calls_add_up(play)]
+    return [
+        *books_and_levels(play.ending),
+        *counts_of_caches(play),
+        *requests_add_up(program, play),
+        *people_wait(program, play),
+        *calls_add_up(program, play),
+        *attempts_add_up(program, play),
+    ]
 
 
 def books_and_levels(ending: trace.Ending) -> list[str]:
@@ -26,6 +34,20 @@ def books_and_levels(ending: trace.Ending) -> list[str]:
         problems.append("a negative level")
     if levels.edges_ns[-1] != ending.at_ns or (np.diff(levels.edges_ns) < 0).any():
         problems.append("edges out of order")
+    return problems
+
+
+def counts_of_caches(play: Play) -> list[str]:
+    """Hits, misses and stale reads are what the events say; a stale read is a read from a replica."""
+    levels = play.ending.levels
+    problems = []
+    if play.events:
+        for event, counted in (("hit", levels.hits), ("miss", levels.misses), ("stale", levels.stale)):
+            seen = sum(name == event for _, name, _, _ in play.events)
+            if seen != counted.sum():
+                problems.append(f"{seen} events `{event}`, the levels say {counted.sum()}")
+    if (levels.stale > levels.replica_reads).any():
+        problems.append("more stale reads than reads from replicas")
     return problems
 
 
@@ -46,36 +68,19 @@ def requests_add_up(program: Program, play: Play) -> list[str]:
             problems.append(f"requests of workload {number} arrive out of order")
     if (rows["ended_ns"] < rows["arrived_ns"]).any() or (rows["arrived_ns"] >= program.duration_ns).any():
         problems.append("a request ends before it arrives, or arrives after the end")
+    if (rows["attempts"] < 1).any():
+        problems.append("a request without an attempt")
     return problems
 
 
-def calls_add_up(play: Play) -> list[str]:
-    """Every call that begins ends once or is in flight; no answer without a message, no call before its request."""
-    count: dict[str, int] = {}
-    for _, name, _, _ in play.events:
-        count[name] = count.get(name, 0) + 1
-    sent, arrived = count.get("sent", 0), count.get("arrive", 0)
-    heard = count.get("reply", 0) + count.get("timeout", 0)
+def people_wait(program: Program, play: Play) -> list[str]:
+    """In a closed loop there are never more requests in flight than people."""
     problems = []
-    begun, ended = play.ending.books.begun, np.bincount(play.calls["operation"], minlength=len(play.ending.books.begun))
-    if not np.array_equal(begun, ended):
-        problems.append(f"calls begun {begun.tolist()}, ended or in flight {ended.tolist()}")
-    if not sent >= arrived or not sent >= heard:
-        problems.append(f"{sent} attempts sent, {arrived} arrived, {heard} ended")
-    reached = arrived - count.get("dead_on_arrival", 0)
-    if play.ending.levels.reached.sum() < reached:
-        problems.append(f"{reached} attempts reached an instance, the levels say fewer")
-    rows = play.requests
-    born = dict(
-        zip(
-            (rows["workload"].astype(np.int64) << trace.REQUEST_SHIFT | rows["index"]).tolist(),
-            rows["arrived_ns"].tolist(),
-            strict=True,
-        )
-    )
-    calls = zip(
-        play.calls["request"].tolist(), play.calls["began_ns"].tolist(), play.calls["ended_ns"].tolist(), strict=True
-    )
-    if not all(born[request] <= began <= ended for request, began, ended in calls):
-        problems.append("a call before its request, or ended before it began")
+    for number, source in enumerate(program.sources):
+        mine = play.requests[play.requests["workload"] == number]
+        moments = np.concatenate((mine["ended_ns"], mine["arrived_ns"]))
+        change = np.repeat((-1, 1), len(mine))
+        at_once = np.cumsum(change[np.lexsort((change, moments))])  # at one moment answers come first
+        if source.process == USERS and len(mine) and at_once.max() > source.n_users:
+            problems.append(f"{at_once.max()} requests at once of {source.n_users} people")
     return problems

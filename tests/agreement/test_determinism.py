@@ -12,7 +12,7 @@ from simulator.model.topology import POISSON
 from simulator.scenario.lower import lower
 from tests.agreement.both_engines import fast_play, simpy_play
 from tests.agreement.digests import digests
-from tests.agreement.random_scenarios import scenario
+from tests.agreement.random_scenarios import program, scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = 8
@@ -39,11 +39,11 @@ def test_the_seed_of_hashes_changes_nothing(hash_seed: str) -> None:
 @pytest.mark.parametrize("play", [simpy_play, fast_play])
 @pytest.mark.parametrize("seed", BY_CHANCE)
 def test_replications_side_by_side_are_what_they_are_one_after_another(play, seed: int) -> None:
-    program = lower(scenario(seed), "random")
-    alone = [play(program, (seed, replication)).digest for replication in range(REPLICATIONS)]
+    played = program(seed)
+    alone = [play(played, (seed, replication)).digest for replication in range(REPLICATIONS)]
     with ThreadPoolExecutor(2) as pool:
         together = [
-            p.digest for p in pool.map(lambda replication: play(program, (seed, replication)), range(REPLICATIONS))
+            p.digest for p in pool.map(lambda replication: play(played, (seed, replication)), range(REPLICATIONS))
         ]
     assert together == alone
     assert len(set(alone)) == REPLICATIONS

@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 
 from simulator.engine.city import City
-from simulator.model import topology as t
 from simulator.model.dice import BACK, HOP, SEND, name_key
 from simulator.model.laws import constant
 from simulator.model.program import Program
-from simulator.scenario.edge import CALLEE_PLACE
 from simulator.scenario.lower import lower
+from simulator.scenario.stubs import CALLEE_PLACE
 from tests.agreement.both_engines import Recorder, fast_play, simpy_play
 from tests.agreement.deployments import anyhow, compared, free, scarce, split, whole
-from tests.agreement.random_scenarios import Maker
+from tests.agreement.maker import Maker
+from tests.agreement.random_applications import application
 
 SEEDS = range(12)
+NOT_ALIKE = {"keyed"}  # what is in a cache depends on who shares it
 COST_OF_CALLING = {HOP, BACK, SEND, CALLEE_PLACE}
 
 
@@ -45,7 +46,7 @@ def arrivals_and_work(program: Program, dice: tuple[int, int]) -> tuple[np.ndarr
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_arrivals_and_work_are_the_same_in_every_architecture(seed: int) -> None:
-    app = Maker(seed).application()
+    app = application(Maker(seed, NOT_ALIKE))
     ways = {"whole": whole(app), "split": split(app), "anyhow": anyhow(app, seed)}
     architectures = {"free": free(app, split(app))}
     architectures |= {name: scarce(app, parts, seed + i) for i, (name, parts) in enumerate(ways.items())}
@@ -55,7 +56,7 @@ def test_arrivals_and_work_are_the_same_in_every_architecture(seed: int) -> None
         plays.append(arrivals_and_work(lower(compared(seed, architectures, app, timeout), name), (seed, 0)))
     (arrivals, work), *others = plays
     assert len(arrivals) > 150
-    assert sum(work.values()) > len(arrivals) // 4
+    assert sum(work.values()) > 20
     for other_arrivals, other_work in others:
         assert np.array_equal(arrivals, other_arrivals)
         assert work == other_work
@@ -64,7 +65,7 @@ def test_arrivals_and_work_are_the_same_in_every_architecture(seed: int) -> None
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("play", [simpy_play, fast_play])
 def test_where_calls_cost_nothing_splitting_changes_no_latency_by_a_nanosecond(play, seed: int) -> None:
-    app = Maker(seed).application()
+    app = application(Maker(seed, NOT_ALIKE))
     architectures = {"whole": free(app, whole(app)), "split": free(app, split(app))}
     scenario = compared(seed, architectures, app, constant(20_000_000) if seed % 3 else None)
     a, b = (
@@ -77,7 +78,7 @@ def test_where_calls_cost_nothing_splitting_changes_no_latency_by_a_nanosecond(p
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_where_calls_cost_nothing_every_operation_takes_as_long_wherever_it_runs(seed: int) -> None:
-    app = Maker(seed).application()
+    app = application(Maker(seed, NOT_ALIKE))
     architectures = {"whole": free(app, whole(app)), "split": free(app, split(app))}
     scenario = compared(seed, architectures, app, None)
     a, b = (fast_play(lower(scenario, name), (seed, 0), False).calls for name in architectures)

@@ -1,0 +1,95 @@
+"""Random rows of `calls`: what a caller does about those who answer late, badly or not at all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.model import topology as t
+from simulator.model.laws import constant
+from simulator.policies import catalogue
+from simulator.policies.retry import JITTERS
+from tests.agreement.maker import MS, Maker
+
+KINDS = ("refused", "overloaded", "limited", "reset", "timeout", "error")
+JUST_ONCE = 0.1  # share of words that a more exact row switches off
+
+
+def rows(maker: Maker, app: t.Application) -> dict[tuple[str, str, str], Mapping[str, Any]]:
+    """Some rows, about everybody or more exact."""
+    return {link(maker, app): row(maker, app) for _ in range(maker.dice.randint(1, 4))}
+
+
+def link(maker: Maker, app: t.Application) -> tuple[str, str, str]:
+    """Who asks whom."""
+    caller = maker.dice.choice(("any", "any", "any", t.EDGE, *app.operations))
+    component = maker.dice.choice(("any", *app.operations))
+    if component == "any" or maker.chance(0.5):
+        return caller, component, ""
+    return caller, component, maker.dice.choice([*app.operations[component]])
+
+
+def row(maker: Maker, app: t.Application) -> Mapping[str, Any]:
+    """The words of one row, some of them `none`."""
+    said: dict[str, Any] = {}
+    if maker.may("timeout", 0.8):
+        said["timeout"] = timeout(maker)
+    if maker.may("retry"):
+        said["retry"] = retry(maker)
+    if maker.may("breaker"):
+        said["breaker"] = breaker(maker)
+    if maker.may("bulkhead"):
+        said["bulkhead"] = maker.dice.randint(1, 5)
+    if maker.may("adaptive"):
+        said["bulkhead"] = t.Adaptive(maker.dice.randint(1, 2), maker.dice.choice((4, t.UNLIMITED)), 0.5)
+    if maker.may("hedge"):
+        said |= {"hedge_ns": maker.span_ns(0.5, 8.0), "hedges": maker.dice.choice((1, 1, 2))}
+    if maker.may("fallback"):
+        said["fallback"] = fallback(maker, app)
+    for word in ("deadline", "cancel"):
+        if maker.may(word):
+            said[word] = maker.chance(0.8)
+    if maker.may("row_balancer", 0.4):
+        said["balancer"] = maker.dice.choice([*catalogue.BALANCERS])
+    return {word: None if maker.chance(JUST_ONCE) else value for word, value in said.items()}
+
+
+def timeout(maker: Maker) -> t.Law:
+    """Constant, or a law."""
+    if maker.chance(0.4):
+        return maker.period(maker.dice.choice((3.0, 10.0)))
+    return constant(maker.dice.choice((2, 5, 10, 30)) * MS)
+
+
+def retry(maker: Maker) -> t.Retry:
+    """A few attempts, with all ways to wait."""
+    first_ns = maker.dice.choice((0, 0, maker.span_ns(0.5, 5.0)))
+    on = maker.dice.choice((None, None, KINDS, ("timeout",), ("error", "reset"), ("refused", "overloaded", "limited")))
+    return t.Retry(
+        maker.dice.choice((1, 2, 2, 3)),
+        first_ns,
+        4 * first_ns if maker.chance(0.5) else None,
+        maker.dice.choice(JITTERS),
+        on,
+        maker.span_ns(2.0, 30.0) if maker.chance(0.3) else None,
+        maker.dice.choice((0.1, 0.5)) if maker.may("budget") else None,
+    )
+
+
+def breaker(maker: Maker) -> t.Breaker:
+    """Quick to open and quick to try again."""
+    window_ns, open_ns = maker.span_ns(10.0, 100.0), maker.span_ns(2.0, 40.0)
+    failures = maker.dice.choice((0.1, 0.3, 1.0))
+    return t.Breaker(failures, window_ns, maker.dice.randint(1, 4), open_ns, maker.dice.randint(1, 3))
+
+
+def fallback(maker: Maker, app: t.Application) -> tuple[t.Step, ...]:
+    """What the caller does by itself, or asks of somebody who asks nobody."""
+    steps: list[t.Step] = [t.Compute(maker.law(0.5))] if maker.chance(0.6) else [t.Wait(maker.law(0.5))]
+    asked = [(c, o) for c, ops in app.operations.items() for o, body in ops.items() if "Call(" not in repr(body)]
+    if asked and maker.chance(0.4):
+        steps.append(t.Call(*maker.dice.choice(asked)))
+    if maker.chance(0.3):
+        steps.append(t.Fail(0.4))
+    return tuple(steps)
+
+
+__all__ = ["retry", "rows", "timeout"]
