@@ -1,6 +1,6 @@
 """Random rows of `calls`: what a caller does about those who answer late, badly or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.model import topology as t
@@ -30,25 +30,11 @@ def link(maker: Maker, app: t.Application) -> tuple[str, str, str]:
 def row(maker: Maker, app: t.Application) -> Mapping[str, Any]:
     """The words of one row, some of them `none`."""
     said: dict[str, Any] = {}
-    if maker.may("timeout", 0.8):
-        said["timeout"] = timeout(maker)
-    if maker.may("retry"):
-        said["retry"] = retry(maker)
-    if maker.may("breaker"):
-        said["breaker"] = breaker(maker)
-    if maker.may("bulkhead"):
-        said["bulkhead"] = maker.dice.randint(1, 5)
-    if maker.may("adaptive"):
-        said["bulkhead"] = t.Adaptive(maker.dice.randint(1, 2), maker.dice.choice((4, t.UNLIMITED)), 0.5)
-    if maker.may("hedge"):
-        said |= {"hedge_ns": maker.span_ns(0.5, 8.0), "hedges": maker.dice.choice((1, 1, 2))}
+    for word, share, say in SAYS:
+        if maker.may(word, share):
+            said |= say(maker)
     if maker.may("fallback"):
         said["fallback"] = fallback(maker, app)
-    for word in ("deadline", "cancel"):
-        if maker.may(word):
-            said[word] = maker.chance(0.8)
-    if maker.may("row_balancer", 0.4):
-        said["balancer"] = maker.dice.choice([*catalogue.BALANCERS])
     return {word: None if maker.chance(JUST_ONCE) else value for word, value in said.items()}
 
 
@@ -92,4 +78,22 @@ def fallback(maker: Maker, app: t.Application) -> tuple[t.Step, ...]:
     return tuple(steps)
 
 
-__all__ = ["retry", "rows", "timeout"]
+def adaptive(maker: Maker) -> t.Adaptive:
+    """A bulkhead that finds its own size."""
+    return t.Adaptive(maker.dice.randint(1, 2), maker.dice.choice((4, t.UNLIMITED)), 0.5)
+
+
+SAYS: tuple[tuple[str, float, Callable[[Maker], dict[str, Any]]], ...] = (
+    ("timeout", 0.8, lambda maker: {"timeout": timeout(maker)}),
+    ("retry", 0.6, lambda maker: {"retry": retry(maker)}),
+    ("breaker", 0.6, lambda maker: {"breaker": breaker(maker)}),
+    ("bulkhead", 0.6, lambda maker: {"bulkhead": maker.dice.randint(1, 5)}),
+    ("adaptive", 0.6, lambda maker: {"bulkhead": adaptive(maker)}),
+    ("hedge", 0.6, lambda maker: {"hedge_ns": maker.span_ns(0.5, 8.0), "hedges": maker.dice.choice((1, 1, 2))}),
+    ("deadline", 0.6, lambda maker: {"deadline": maker.chance(0.8)}),
+    ("cancel", 0.6, lambda maker: {"cancel": maker.chance(0.8)}),
+    ("row_balancer", 0.4, lambda maker: {"balancer": maker.dice.choice([*catalogue.BALANCERS])}),
+)
+
+
+__all__ = ["retry", "rows"]

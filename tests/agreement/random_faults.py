@@ -10,7 +10,7 @@ Told = tuple[t.Application, t.Architecture, int]  # and how long the run lasts, 
 
 def fault(maker: Maker, told: Told) -> t.Fault:
     """One fault: what it does, whom it strikes, and when."""
-    app, _, duration_ns = told
+    duration_ns = told[2]
     kinds = [crash, crash, slow, *(make for word, make in MORE.items() if word in maker.palette)]
     made = maker.dice.choice(kinds)(maker, told)
     made = made._replace(

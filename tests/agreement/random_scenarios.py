@@ -43,7 +43,7 @@ def scenario(seed: int, without: Collection[str] = LATER) -> t.Scenario:
 
 
 def program(seed: int, without: Collection[str] = LATER) -> Program:
-    """The same, lowered; a registry that preserves itself counts in shorter windows, so that some end within the run."""
+    """The same, lowered; a registry that preserves itself counts in windows of which some end within the run."""
     lowered = lower(scenario(seed, without), "random")
     window_ns = max(1, lowered.duration_ns // WINDOWS)
     return lowered._replace(registry=lowered.registry._replace(window_ns=window_ns))
