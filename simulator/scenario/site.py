@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping
 
 from simulator.model import program as p
 from simulator.model.topology import EDGE, GATEWAY, Architecture, Call, Scenario, Unit
-from simulator.scenario.callees import called_units
+from simulator.scenario.links import called_units
 
 
 class Site:
@@ -48,10 +48,9 @@ class Site:
 
     def proxy_names(self) -> dict[str, str]:
         """Unit -> the name of the unit of its proxy, for every unit that is called by others or by clients."""
-        called, names = called_units(self), dict[str, str]()
-        for unit in self.units:
-            if unit in called:
-                names[unit] = fresh(f"{unit}-balancer", {*self.units, *names.values()})
+        names: dict[str, str] = {}
+        for unit in called_units(self.scenario, self.name):
+            names[unit] = fresh(f"{unit}-balancer", {*self.units, *names.values()})
         return names
 
     def instances(self, unit: str) -> range:

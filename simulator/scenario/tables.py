@@ -50,8 +50,8 @@ class Tables:
         return call_link(self.registers, host, caller, (call.component, call.operation))
 
     def fallback(self, path: str, caller: str, call: Call) -> tuple[Step, ...] | None:
-        """What is done where a call over a link fails; a call within a fallback has none."""
-        if "/fallback/" in path or self.host(path, caller) == self.site.home[call.component]:
+        """What is done where a call over a link fails. Its calls have fallbacks in their turn; the door refuses circles."""
+        if self.host(path, caller) == self.site.home[call.component]:
             return None
         return rules(self.site.scenario, self.site.name, caller, call.component, call.operation).fallback
 

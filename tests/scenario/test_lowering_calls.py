@@ -74,9 +74,12 @@ def test_a_function_call_has_no_fallback() -> None:
     assert told((B, LAST), TOGETHER._replace(calls=FALLING.calls)) == "spawn join wait return"
 
 
-def test_calls_of_a_fallback_have_none() -> None:
-    again = SPLIT._replace(calls={("any", "any", ""): {"fallback": (t.Call("c", "do"),)}})
-    assert told((B, LAST), again) == "call join jump call join wait return"
+def test_calls_of_a_fallback_have_fallbacks_in_their_turn() -> None:
+    rules = {("any", "b", ""): {"fallback": (t.Call("c", "do"),)}, ("any", "c", ""): {"fallback": INSTEAD}}
+    made, entry = lowered((B, LAST), SPLIT._replace(calls=rules))
+    assert opcodes(made, entry) == "call join jump call join jump compute wait return"
+    assert [made.code[entry + at].c for at in (1, 4)] == [entry + 3, entry + 6]
+    assert [made.code[entry + at].a for at in (2, 5)] == [entry + 7, entry + 7]
 
 
 @pytest.mark.parametrize(
