@@ -50,7 +50,7 @@ class Tables:
         return call_link(self.registers, host, caller, (call.component, call.operation))
 
     def fallback(self, path: str, caller: str, call: Call) -> tuple[Step, ...] | None:
-        """What is done where a call over a link fails. Its calls have fallbacks in their turn; the door refuses circles."""
+        """What is done where a call over a link fails. Its own calls have fallbacks too; the door refuses circles."""
         if self.host(path, caller) == self.site.home[call.component]:
             return None
         return rules(self.site.scenario, self.site.name, caller, call.component, call.operation).fallback
