@@ -42,8 +42,7 @@ PRESETS: dict[str, Preset] = {
                 "are not idempotent once they have been sent; proxy_next_upstream_tries 0: no limit but the servers",
             ),
         },
-        "One worker, or workers that share a `zone`; a unit of one instance is taken out too (nginx ignores max_fails "
-        "there), and where all are out nobody is asked until one is back.",
+        "One worker, or workers that share a `zone`. The last instance stays in; nginx with all of them out answers 502.",
     ),
     "haproxy": Preset(
         {

@@ -1,11 +1,16 @@
 """Registries and balancers by name: short and long forms, the numbers of products, and where these come from."""
 
+from pathlib import Path
+
 import pytest
 
 from simulator.model import topology as m
+from simulator.model.quantities import time_text
 from simulator.policies import leases
 from simulator.policies.catalogue import BALANCERS
 from simulator.scenario import loads, presets_balancer, presets_registry, resolved
+from simulator.scenario.overrides import flat
+from simulator.scenario.technologies import TECHNOLOGIES
 from tests.scenario.small_files import SHOP, replaced
 
 S = 1_000_000_000
@@ -111,3 +116,13 @@ def test_a_preset_may_vary() -> None:
     assert kinds == ["perfect", "eureka", "dns"]
     again = loads(resolved(loaded))
     assert [cell.loaded.scenario for cell in again.cells()] == [cell.loaded.scenario for cell in loaded.cells()]
+
+
+def test_the_language_page_tells_the_numbers_of_every_preset_and_technology() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "language.md").read_text("utf-8")
+    for registry in presets_registry.PRESETS.values():
+        assert all(f"`{word}` {said.text}" in page for word, said in registry.words.items())
+    for balancer in presets_balancer.PRESETS.values():
+        assert all(f"`{word}: {flat(one.value)}`" in page for word, one in balancer.words.items())
+    for name, one in TECHNOLOGIES.items():
+        assert f"| `{name}` | {time_text(round(one.start_up_s * S))} | {one.memory_mib} MiB |" in page
