@@ -43,10 +43,15 @@ def scenario(seed: int, without: Collection[str] = LATER) -> t.Scenario:
 
 
 def program(seed: int, without: Collection[str] = LATER) -> Program:
-    """The same, lowered; a registry that preserves itself counts in windows of which some end within the run."""
-    lowered = lower(scenario(seed, without), "random")
-    window_ns = max(1, lowered.duration_ns // WINDOWS)
-    return lowered._replace(registry=lowered.registry._replace(window_ns=window_ns))
+    """The same, lowered."""
+    return lowered(scenario(seed, without))
+
+
+def lowered(told: t.Scenario) -> Program:
+    """A generated scenario, lowered. A registry that preserves itself counts in windows that end within the run."""
+    made = lower(told, "random")
+    window_ns = max(1, made.duration_ns // WINDOWS)
+    return made._replace(registry=made.registry._replace(window_ns=window_ns))
 
 
 def rate_per_s(app: t.Application) -> float:
@@ -61,4 +66,4 @@ def cores(app: t.Application, built: t.Architecture) -> float:
     return sum(demand.values()) / busiest if busiest else 1.0
 
 
-__all__ = ["program", "scenario"]
+__all__ = ["LATER", "lowered", "program", "scenario"]
