@@ -42,7 +42,7 @@ PRESETS: dict[str, Preset] = {
                 "are not idempotent once they have been sent; proxy_next_upstream_tries 0: no limit but the servers",
             ),
         },
-        "One worker, or workers that share a `zone`. The last instance stays in; nginx with all of them out answers 502.",
+        "One worker, or several that share a `zone`. The last instance stays; with all of them out nginx answers 502.",
     ),
     "haproxy": Preset(
         {
