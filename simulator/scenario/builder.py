@@ -51,7 +51,7 @@ class Builder:
         return self.put("workload", **{name: plain_words(words)})
 
     def architecture(self, name: str, /, **words: object) -> Self:
-        """One way to deploy: `units`, `databases`, `gateway`, `balancer`, `network`, `like`."""
+        """One way to deploy: `units`, `databases`, `gateway`, `balancer`, `registry`, `network`, `calls`, `like`..."""
         return self.put("architectures", **{name: plain_words(words)})
 
     def fault(self, name: str, /, **words: object) -> Self:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from simulator.policies.catalogue import BALANCERS
-from simulator.scenario import Loaded, loads, resolved, schema
+from simulator.scenario import Builder, Loaded, loads, resolved, schema
 from simulator.scenario.writing import yaml
 from tests.scenario.fleet import FLEET
 from tests.scenario.test_fuzzed_files import PIECES, VALUES, outcome, paths
@@ -166,3 +166,11 @@ def test_any_value_at_any_path_of_the_fleet_is_accepted_or_refused_and_resolves(
     found = outcome(FLEET, {path: value})
     if isinstance(found, Loaded):
         assert loads(resolved(found)).scenario == found.scenario
+
+
+def test_a_builder_writes_every_word_of_an_architecture() -> None:
+    made = Builder("fleet", TREE["lesson"])
+    made.words.update({section: TREE[section] for section in ("application", "workload", "experiment")})
+    for name, said in TREE["architectures"].items():
+        made.architecture(name, **said)
+    assert made.load().scenario == loads(FLEET).scenario
