@@ -26,6 +26,8 @@ from simulator.model.topology import Goal
 Lookup = Callable[[Metric, int], float]
 CERTAIN = ("cores", "processes")  # the same in every replication
 STORED = (*QUANTILES, "max", SLOWER)
+POWER = {TIME: 1, RATE: -1}  # of time, that a kind carries
+SECONDS = {TIME: 1e-9}  # times are in ns, rates per second
 
 
 def evaluate(expression: Expression, lookup: Lookup, replication: int) -> float:
@@ -36,8 +38,16 @@ def evaluate(expression: Expression, lookup: Lookup, replication: int) -> float:
         return lookup(expression, replication)
     left, right = (evaluate(side, lookup, replication) for side in (expression.left, expression.right))
     if expression.sign == "/":
-        return left / right if right else math.nan
-    return {"+": left + right, "-": left - right, "*": left * right}[expression.sign]
+        return left / right * unit_of(expression) if right else math.nan
+    if expression.sign == "*":
+        return left * right * unit_of(expression)
+    return left + right if expression.sign == "+" else left - right
+
+
+def unit_of(expression: Binary) -> float:
+    """By what a product or quotient must be multiplied, as times are in ns and rates per second."""
+    left, right, out = (SECONDS.get(kind_of(one), 1.0) for one in (expression.left, expression.right, expression))
+    return (left * right if expression.sign == "*" else left / right) / out
 
 
 def metrics_in(expression: Expression) -> Iterator[Metric]:
@@ -67,9 +77,10 @@ def kind_of(expression: Expression) -> str:
     left, right = kind_of(expression.left), kind_of(expression.right)
     if expression.sign in "+-" or right == NUMBER:
         return left
-    if expression.sign == "/":
-        return NUMBER if left == right else left
-    return NUMBER if {left, right} == {TIME, RATE} else right if left in (NUMBER, SHARE) else left
+    power = POWER.get(left, 0) + POWER.get(right, 0) * (1 if expression.sign == "*" else -1)
+    if power:
+        return TIME if power > 0 else RATE
+    return NUMBER if expression.sign == "/" or left in POWER else right
 
 
 @dataclass(frozen=True)

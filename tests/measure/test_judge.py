@@ -236,7 +236,7 @@ def test_expressions_compute_and_keep_their_kinds():
         (Binary("/", three, TEN), 3.0, NUMBER),
         (Binary("/", TEN, number), 10 / 3, TIME),
         (Binary("*", share, rate), 40.0, RATE),
-        (Binary("*", rate, TEN), 800.0, NUMBER),
+        (Binary("*", rate, Amount(TIME, 10e9)), 800.0, NUMBER),  # times are in ns, rates per second
         (Metric("mean"), 7.0, TIME),
     ]
     for expression, value, kind in cases:
