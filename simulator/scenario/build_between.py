@@ -14,8 +14,7 @@ def registry(words: Registry | str) -> m.Registry:
     Eureka's lease is doubled, and at most the share that self-preservation does not guard leaves at once. A TTL is a
     poll of everybody whose copy is that old. Polling every 0 s means that changes are pushed.
     """
-    if isinstance(words, str):
-        return m.Registry(words)
+    assert isinstance(words, Registry), "short forms have been written out"
     lease_ns, preserve = words.lease, words.self_preservation or 0.0
     if lease_ns is not None and words.preset == EUREKA:
         lease_ns *= TWICE
@@ -33,8 +32,7 @@ def registry(words: Registry | str) -> m.Registry:
 
 def balancer(words: Balancer | str) -> m.Balancer:
     """Who distributes."""
-    if isinstance(words, str):
-        return m.Balancer(words)
+    assert isinstance(words, Balancer), "short forms have been written out"
     return m.Balancer(
         policy=words.policy,
         proxy=words.proxy,

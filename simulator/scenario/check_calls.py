@@ -82,11 +82,12 @@ class Rows:
             yield Finding(self.culprit(circle), what, "a fallback that asks nobody who may be failing")
 
     def culprit(self, circle: list[str]) -> Path:
-        """The first row whose fallback closes a circle."""
-        for asked in links(self.scenario, self.name):
-            if f"{asked.caller} -> {target(asked)}" in circle and self.of(asked).fallback:
-                return self.said(asked, "fallback")
-        return self.path
+        """The first row whose fallback closes a circle; calls alone go in none."""
+        return next(
+            self.said(asked, "fallback")
+            for asked in links(self.scenario, self.name)
+            if f"{asked.caller} -> {target(asked)}" in circle and self.of(asked).fallback
+        )
 
     def rules(self) -> Iterator[Finding]:
         """What links are told can be done."""

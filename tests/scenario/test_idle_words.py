@@ -48,3 +48,11 @@ def test_borders_lags_and_caches_without_use() -> None:
     assert ("bare", "network/cross_zone") in idle("  bare:\n", "  bare:\n    network: {cross_zone: 1 ms}\n")
     assert ("split", "databases/users/lag") in idle("read_replicas: 2, ", "")
     assert ("split", "caches/posts") in idle("      edge: {ttl: 1 s}\n", "      posts: {ttl: 1 s}\n")
+
+
+def test_what_is_idle_is_told_at_its_place_in_the_file() -> None:
+    rows = "    calls: {posts -> users: {retry: none}}\n    units: {app: {components: all, cores: 8}}\n"
+    text = FLEET.replace("    units: {app: {components: all, cores: 8}}\n", rows)
+    line = text[: text.index(rows)].count("\n") + 1
+    told = [str(problem) for problem in loads(text, "f").idle()]
+    assert f"f:{line}:13: architectures/bare/calls/posts -> users: idle: no call between units is such a link" in told
