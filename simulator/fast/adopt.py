@@ -14,8 +14,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, overload, register_jitable
 
-from simulator.fast import cache
 from simulator import policies
+from simulator.fast import cache
 from simulator.model import arrivals, dice, laws, portable
 
 cache.use()

@@ -1,6 +1,4 @@
-"""The life of a call, compiled.
-
-The caller's processor time, whom to ask, sending, the answer or the clock, telling who asked.
+"""The life of a call, compiled: may it go, an attempt or several, what was learnt, once more, telling who asked.
 
 `engine/caller.py` tells it in one piece; here it is cut wherever somebody waits.
 """
@@ -8,115 +6,194 @@ The caller's processor time, whom to ask, sending, the answer or the clock, tell
 from numba import njit
 
 from simulator.fast import kinds
-from simulator.fast.adopt import INLINE
-from simulator.fast.chance import draw_ns
-from simulator.fast.dispatch import pick
+from simulator.fast.adopt import INLINE, INNER
+from simulator.fast.attempts import (
+    abandon,
+    ask,
+    balancer,
+    cancel,
+    deadline_of,
+    key_of,
+    links,
+    lives,
+    policies,
+    prepare,
+    tell_balancer,
+)
 from simulator.fast.groups import child_done
-from simulator.fast.heap import push, push_at
-from simulator.fast.observe import begun, note, record_call, record_request
-from simulator.fast.process import hold, instances
-from simulator.fast.processor import compute
+from simulator.fast.guards import admitted, once_more, teach
+from simulator.fast.heap import push
+from simulator.fast.observe import note, record_call, record_request
+from simulator.fast.people import answered
 from simulator.fast.rows import ROWS
-from simulator.fast.views import EVERYBODY
-from simulator.fast.spare import calls, frames, free_call, new_call, new_frame
+from simulator.fast.spare import calls, free_call, new_call
+from simulator.fast.timers import set_hedge
 from simulator.model import trace
-from simulator.model.dice import HOP, SEND, child
+from simulator.model.dice import HEDGE, child
 from simulator.policies import outcomes
+from simulator.policies.answers import REFUSE
 
-links, lanes, units, policies, directories = (ROWS[n] for n in ("links", "lanes", "units", "policies", "directories"))
-known_ordinals = ROWS["known"]
-
-
-@njit(**INLINE)
-def begin_call(w, link, key, request, parent, manners, now):
-    """Somebody asks: a frame, or (parent -1) a client. The caller's processor time comes first."""
-    k = new_call(w)
-    call = calls(w, k)
-    call.key, call.request, call.began_ns, call.link, call.parent = key, request, now, link, parent
-    call.asked = call.home = -1
-    call.home_life, call.begun = 0, 1
-    call.manners, call.in_flight = manners, 1
-    if parent >= 0:
-        begun(w, links(w, link).operation).n += 1
-        asking = frames(w, parent)
-        call.group, call.home, call.home_life = asking.group, asking.inst, asking.life
-        if links(w, link).send >= 0:
-            prepare(w, k, now)
-            return
-    send(w, k, now)
+retried = ROWS["retried"]
 
 
 @njit(**INLINE)
-def prepare(w, k, now):
-    """The caller's core is busy with the call before it is sent."""
-    call, f = calls(w, k), new_frame(w)
-    fr = frames(w, f)
-    fr.request, fr.inst, fr.life, fr.call = call.request, call.home, call.home_life, k
-    fr.component, fr.sending = 0, 1
-    fr.work_ns = draw_ns(w, links(w, call.link).send, child(call.key, 1), SEND)
-    hold(w, f, -1)
-    compute(w, f, now)
+def count(w, call):
+    """An attempt begins."""
+    call.begun += 1
+    if call.begun > 1 and links(w, call.link).salt == 0:
+        retried(w, links(w, call.link).operation).n += 1
 
 
 @njit(**INLINE)
-def send(w, k, now):
-    """Whom to ask; first the hop, then the timer."""
+def begin_round(w, k, now):
+    """May it go? Then the first attempt of a round."""
     call = calls(w, k)
     link = links(w, call.link)
-    slot = link.balancer
-    if link.per_caller and call.home >= 0:
-        slot += instances(w, call.home).ordinal
-    known = directories(w, policies(w, slot).directory)
-    if known.n == 0:
-        note(w, now, trace.NOBODY, call.request, -1)
-        conclude(w, k, outcomes.REFUSED, now)
+    call.attempts += 1
+    count(w, call)
+    if link.n_admit and not admitted(w, k, now):
+        cut_short(w, k, outcomes.BLOCKED, now)
         return
-    key = child(call.key, 1)
-    place = pick(w, slot, key, EVERYBODY, now, known.n, 0)
-    i = units(w, link.unit).first + known_ordinals(w, known.first + place).n
-    call.asked = i
-    note(w, now, trace.SENT, call.request, i)
-    f = new_frame(w)
-    fr = frames(w, f)
-    fr.key, fr.request, fr.pc, fr.inst, fr.call, fr.token = key, call.request, link.entry, i, k, call.token
-    fr.over, fr.operation, fr.manners, fr.state = call.link, link.operation, call.manners, kinds.FLYING
-    push(w, now + draw_ns(w, link.hop, key, HOP), kinds.ARRIVE, f)
-    if link.timeout_ns >= 0:
-        set_timer(w, call.link, k, now)
+    call.flying = call.first_flies = 1
+    call.who = -1
+    if link.send >= 0 and call.home >= 0:
+        prepare(w, k, now)
+    elif not ask(w, k, now):
+        failed(w, k, now)
+
+
+@njit(**INNER)
+def failed(w, k, now):
+    """There is nobody to ask."""
+    round_over(w, k, -1, 0, outcomes.REFUSED, now)
+
+
+@njit(**INNER)
+def cut_short(w, k, outcome, now):
+    """A call ends without another attempt."""
+    conclude(w, k, outcome, now)
+
+
+@njit(**INNER)
+def again(w, k, now):
+    """A pause is over: another round, if there is still time."""
+    call = calls(w, k)
+    if not lives(w, call):
+        cut_short(w, k, outcomes.ORPHANED, now)
+        return
+    note(w, now, trace.AGAIN, call.request, -1)
+    if now >= deadline_of(w, call):
+        call.attempts += 1
+        count(w, call)
+        note(w, now, trace.EXPIRED, call.request, -1)
+        cut_short(w, k, outcomes.TIMEOUT, now)
+        return
+    begin_round(w, k, now)
 
 
 @njit(**INLINE)
-def set_timer(w, e, k, now):
-    """Timers of one link run out in order, so only the first of its lane is in the heap; all take a sequence number."""
-    link = links(w, e)
-    seq = w.SEQ
-    w.SEQ = seq + 1
-    n = link.lane_n
-    ln = lanes(w, link.lane * w.LANE_ROOM + ((link.lane_head + n) & (w.LANE_ROOM - 1)))
-    ln.ns, ln.seq, ln.call, ln.token = now + link.timeout_ns, seq, k, calls(w, k).token
-    link.lane_n = n + 1
-    w.LANE_LONGEST = max(w.LANE_LONGEST, n + 1)
-    if n == 0:
-        push_at(w, ln.ns, seq, kinds.TIMER, e)
+def hear(w, a, event, outcome, now):
+    """The answer or the clock, whichever speaks first; the other finds an old token."""
+    at = calls(w, a)
+    token, took_ns = at.token, now - at.sent_ns
+    at.token = token + 1
+    note(w, now, event, at.request, -1)
+    if lives(w, at):
+        if event == trace.TIMEOUT and links(w, at.link).cancel:
+            cancel(w, a, token, now)
+        if policies(w, balancer(w, at)).heeds:
+            tell_balancer(w, a, took_ns, outcome, now)
+    attempt_over(w, a, took_ns, outcome, now)
 
 
 @njit(**INLINE)
-def timer(w, e, now):
-    """The head of a lane; the next head is the next timer that still matters."""
-    link = links(w, e)
-    first, mask = link.lane * w.LANE_ROOM, w.LANE_ROOM - 1
-    ln = lanes(w, first + link.lane_head)
-    if calls(w, ln.call).token == ln.token:
-        note(w, now, trace.TIMEOUT, calls(w, ln.call).request, -1)
-        calls(w, ln.call).token += 1
-        conclude(w, ln.call, outcomes.TIMEOUT, now)
-    head, n = (link.lane_head + 1) & mask, link.lane_n - 1
-    while n > 0 and calls(w, lanes(w, first + head).call).token != lanes(w, first + head).token:
-        head = (head + 1) & mask
-        n -= 1
-    link.lane_head, link.lane_n = head, n
-    if n > 0:
-        push_at(w, lanes(w, first + head).ns, lanes(w, first + head).seq, kinds.TIMER, e)
+def attempt_over(w, a, took_ns, outcome, now):
+    """The first success ends the round, or the last failure."""
+    k, who = calls(w, a).of, calls(w, a).who
+    if calls(w, k).arms >= 0 and not last_one(w, k, a, outcome, now):
+        return
+    round_over(w, k, who, took_ns, outcome, now)
+
+
+@njit(**INNER)
+def last_one(w, k, a, outcome, now):
+    """Whether this attempt of several ends the round; the others are then abandoned."""
+    call = calls(w, k)
+    strike_off(w, k, a)
+    if call.flying > 0 and lives(w, call) and not outcomes.good(outcome):
+        return False
+    if call.first_flies:
+        abandon(w, k, now)
+    while call.arms >= 0:
+        arm = call.arms
+        abandon(w, arm, now)
+        strike_off(w, k, arm)
+    return True
+
+
+@njit(**INNER)
+def strike_off(w, k, a):
+    """An attempt is under way no more."""
+    call = calls(w, k)
+    call.flying -= 1
+    if a == k:
+        call.first_flies = 0
+        return
+    before, at = -1, call.arms
+    while at != a:
+        before, at = at, calls(w, at).following
+    after = calls(w, a).following
+    if before < 0:
+        call.arms = after
+    else:
+        calls(w, before).following = after
+    free_call(w, a)
+
+
+@njit(**INNER)
+def hedge(w, k, number, now):
+    """No answer yet: one attempt more, elsewhere."""
+    call = calls(w, k)
+    note(w, now, trace.HEDGED, call.request, -1)
+    count(w, call)
+    a = new_call(w)
+    at = calls(w, a)
+    at.key, at.request, at.link, at.parent = child(key_of(w, k), HEDGE + number), call.request, call.link, call.parent
+    at.home, at.home_life, at.of, at.who, at.following = call.home, call.home_life, k, -1, -1
+    last = call.arms
+    while last >= 0 and calls(w, last).following >= 0:
+        last = calls(w, last).following
+    if last < 0:
+        call.arms = a
+    else:
+        calls(w, last).following = a
+    call.flying += 1
+    if links(w, call.link).send >= 0 and call.home >= 0:
+        prepare(w, a, now)
+    elif not ask(w, a, now):
+        strike_off(w, k, a)
+    if number + 1 < links(w, call.link).hedges:
+        set_hedge(w, k, number + 1, now)
+
+
+@njit(**INLINE)
+def round_over(w, k, who, took_ns, outcome, now):
+    """The guards learn; perhaps once more, after a while."""
+    call = calls(w, k)
+    link = links(w, call.link)
+    call.flying = call.first_flies = 0
+    if link.n_guards and lives(w, call):
+        if link.n_learn:
+            teach(w, k, who, took_ns, outcome, now)
+        if link.n_again and not outcomes.good(outcome):
+            wait_ns = once_more(w, k, outcome, now)
+            if wait_ns >= 0:
+                call.pause_ns = wait_ns
+                push(w, now + wait_ns, kinds.AGAIN, k)
+                return
+            if wait_ns == REFUSE:
+                outcome = outcomes.BLOCKED
+    conclude(w, k, outcome, now)
 
 
 @njit(**INLINE)
@@ -125,7 +202,8 @@ def conclude(w, k, outcome, now):
     call = calls(w, k)
     if call.parent < 0:
         record_request(w, call, now, outcome)
-    elif instances(w, call.home).life == call.home_life:
+        answered(w, call.request, call.client, now)
+    elif lives(w, call):
         record_ended(w, call, outcome, now)
         child_done(w, call.parent, call.group, outcome, call.request, now)
     else:
@@ -136,6 +214,20 @@ def conclude(w, k, outcome, now):
 
 @njit(**INLINE)
 def record_ended(w, call, outcome, now):
-    """A row for a call that has ended."""
+    """A row for a call that has ended; a proxy only hands on, so its call is not a second one."""
     link = links(w, call.link)
-    record_call(w, call.began_ns, now, call.request, link.caller, link.operation, call.asked, outcome, call.begun)
+    if link.salt == 0:
+        record_call(w, call.began_ns, now, call.request, link.caller, link.operation, call.asked, outcome, call.begun)
+
+
+@njit(**INNER)
+def lose(w, k, now):
+    """The caller dies while it is busy sending: nobody waits for any attempt of this call."""
+    call = calls(w, k)
+    while call.arms >= 0:
+        calls(w, call.arms).token += 1
+        strike_off(w, k, call.arms)
+    call.token += 1
+    note(w, now, trace.ORPHANED, call.request, -1)
+    record_ended(w, call, outcomes.ORPHANED, now)
+    free_call(w, k)

@@ -5,50 +5,69 @@ import numpy as np
 WORDS = 8  # a policy's Config or State: words read as int or as float, as its annotations say
 
 
-def integers(*names: str) -> list[tuple[str, str]]:
+def integers(names: str) -> list[tuple[str, str]]:
     """Columns of int64."""
-    return [(name, "i8") for name in names]
+    return [(name, "i8") for name in names.split()]
 
 
-def columns(row_type: type, *more: tuple[str, str]) -> np.dtype:
-    """The columns of a row of the program that are numbers, and `more`."""
+def columns(row_type: type, more: str = "", floats: str = "", keys: str = "") -> np.dtype:
+    """The columns of a row of the program that are numbers, and `more` of int64, `floats` and `keys`."""
     kinds = {int: "i8", float: "f8"}
     mine = [(name, kinds[t]) for name, t in row_type.__annotations__.items() if t in kinds]
-    return np.dtype([*mine, *more])
+    others = [(name, kind) for names, kind in ((floats, "f8"), (keys, "u8")) for name in names.split()]
+    return np.dtype([*mine, *integers(more), *others])
 
 
 INT, KEY, FLOAT = (np.dtype([("n", t)]) for t in ("i8", "u8", "f8"))
 INT_WORDS, FLOAT_WORDS = (np.dtype([(f"w{i}", t) for i in range(WORDS)]) for t in ("i8", "f8"))
-QUEUE = integers("q_head", "q_tail", "q_n")
+QUEUE = "q_head q_tail q_n "
 
-# What every step touches stands first: eight words are one line of the cache.
+# What every step touches stands first: eight words are a line of the cache.
 FRAME = np.dtype(
     [
         ("key", "u8"),
-        *integers("request", "pc", "inst", "state", "next", "group", "call"),
-        *integers("token", "over", "parent", "parent_group", "operation", "component", "life", "entered_ns"),
-        *integers("work_ns", "ends_ns", "before", "after", "succeeded", "failed", "joining", "outcome"),
-        *integers("began_ns", "caller", "sending", "manners", "pool"),
+        *integers("request pc inst state next group born"),
+        *integers("call token over parent operation home life entered_ns"),
+        *integers("deadline_ns succeeded failed joining sending degraded store component"),
+        *integers("work_ns ends_ns before after manners client priority outcome"),
+        *integers("parent_group began_ns caller frozen_ns last prev entry pool"),
+        *integers("ticket seq locks writes query_key"),
+        ("end_work", "f8"),
     ]
 )
+# The row of a call is that of its first attempt too; a hedge has a row of its own, `of` its call.
 CALLING = np.dtype(
     [
         ("key", "u8"),
-        *integers("request", "began_ns", "link", "parent", "group", "token", "home"),
-        *integers("home_life", "asked", "in_flight", "next", "manners", "begun"),
+        *integers("request link parent group token home home_life"),
+        *integers("of who asked sent_ns attempts begun began_ns in_flight"),
+        *integers("next manners client priority name born deadline_ns pause_ns"),
+        *integers("serial flying first_flies arms following"),
     ]
 )
 INSTANCE = np.dtype(
-    integers("up", "life", "unit", "ordinal", "processor", "workers", "queue", "busy_w")
-    + [*QUEUE, *integers("in_head", "in_tail", "inside")]
+    integers("up life unit ordinal processor workers queue busy_w")
+    + integers(f"{QUEUE} plain rough in_head in_tail inside")
+    + integers("zone moody away frozen looping loop frozen_since_ns frozen_before_ns since_ns standing_since_ns")
+    + integers("mail_head mail_tail mail_n delivering following froze_head overslept_head overslept_tail")
+    + integers("ready alive_well alive_streak ready_well ready_streak deaths")
 )
+ENTRY = np.dtype(integers("listed ejected healthy streak was"))  # what a directory knows of an instance
+REGISTERED = np.dtype(integers("registered served beat_ns beats"))  # what the registry knows of an instance
+ERRAND = np.dtype(integers("what a b c d e next"))  # an event that needs more than a row's number
+MAIL = np.dtype(integers("kind row next"))  # an act that waits
+LOCK = np.dtype(integers(f"{QUEUE} held seen_ns"))  # a key of a database
+STORE = np.dtype(integers("cache n tick entries slots"))  # one cache in a memory
+KEPT = np.dtype(integers("slot expires_ns"))  # an entry of a store
+LOADING = np.dtype(integers(f"{QUEUE} loader"))  # an entry that is being recomputed
 METER = np.dtype(
-    integers("since_ns", "busy_c", "busy_w", "queued", "core_waiting")
-    + integers("a_busy_c", "a_busy_w", "a_queued", "a_core_waiting", "queue_max", "residence_ns", "work_ns")
+    integers("since_ns busy_c busy_w queued core_waiting a_busy_c a_busy_w a_queued a_core_waiting")
+    + integers("queue_max residence_ns work_ns")
 )
-DATABASE_METER = np.dtype(integers("since_ns", "busy", "waiting", "a_busy", "a_waiting", "queries", "work_ns"))
-UNIT_ROW = np.dtype(integers("busy_c", "busy_w", "queued", "core_waiting", "queue_max"))
-DATABASE_ROW = np.dtype(integers("busy", "waiting", "queries"))
-COMPONENT_ROW = np.dtype(integers("hits", "misses", "replica_reads", "stale"))
-NOTE = np.dtype(integers("ns", "event", "request", "at"))
-LANE = np.dtype(integers("ns", "seq", "call", "token"))
+DATABASE_METER = np.dtype(integers("since_ns busy waiting a_busy a_waiting queries work_ns"))
+UNIT_ROW = np.dtype(integers("busy_c busy_w queued core_waiting queue_max"))
+DATABASE_ROW = np.dtype(integers("busy waiting queries"))
+COMPONENT_ROW = np.dtype(integers("hits misses replica_reads stale"))
+ILL = np.dtype([("failing", "f8"), ("deadly", "f8"), ("revive_ns", "i8")])  # a component in an instance
+NOTE = np.dtype(integers("ns event request at"))
+LANE = np.dtype(integers("ns seq call token"))

@@ -4,12 +4,13 @@ A policy's Config and State live in one row of 8-byte words, read as int or as f
 of one memory). Its vectors are views (`fast.views`). Who does not know a verb answers as the catalogue says.
 """
 
+import numpy as np
 from numba import njit
 
 from simulator.fast.adopt import INNER
 from simulator.fast.rows import ROWS
 from simulator.fast.views import VIEWS
-from simulator.model.dice import CHOICE, CHOICE_2, PAUSE, draw, unit
+from simulator.model.dice import CHOICE, CHOICE_2, PAUSE, draw, mix, unit
 from simulator.policies.catalogue import POLICIES, VERBS
 
 PURPOSES = {"u": CHOICE, "u2": CHOICE_2}
@@ -36,6 +37,8 @@ def argument(policy, verb, wanted):
         return f"{name(policy)}_{wanted.capitalize()}({given})"
     if wanted in PURPOSES:
         return f"unit(draw(key, {(PURPOSES | CHANCE.get(verb, {}))[wanted]}))"
+    if wanted == "hashed":
+        return "np.int64(mix(hashed + 1) >> np.uint64(1))"
     if wanted in VIEWS:
         return f"{wanted}(w, slot, skip, now_ns)" if verb in PLACES else f"{wanted}(w, slot)"
     return wanted
@@ -74,7 +77,7 @@ def source(verb):
 def build(verb):
     """The compiled function of a verb."""
     seen = {fact: view[verb in PLACES] for fact, view in VIEWS.items()}
-    space = {"draw": draw, "unit": unit, **ROWS, **seen}
+    space = {"draw": draw, "unit": unit, "mix": mix, "np": np, **ROWS, **seen}
     for policy in POLICIES:
         parts = ("Config", "State", *VERBS)
         space |= {f"{name(policy)}_{part}": getattr(policy, part) for part in parts if hasattr(policy, part)}

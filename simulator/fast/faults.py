@@ -1,140 +1,148 @@
-"""Faults, compiled: what changes at a moment, and how a process dies. Told in `engine/faults.py`."""
+"""Faults, compiled: one row of the program changes one thing. Told in `engine/faults.py`."""
 
+import numpy as np
 from numba import njit
 
 from simulator.fast import kinds
 from simulator.fast.adopt import INNER
-from simulator.fast.calls import directories, policies, record_ended, units
-from simulator.fast.frames import record_local
-from simulator.fast.messages import reply
-from simulator.fast.observe import database_metered, metered, note
-from simulator.fast.process import instances
-from simulator.fast.processor import drop, slow
+from simulator.fast.caching import caches, flush
+from simulator.fast.chance import draw_ns
+from simulator.fast.deaths import crash, restart
+from simulator.fast.mailbox import freeze, thaw
+from simulator.fast.observe import note
+from simulator.fast.outages import databases, go_down
+from simulator.fast.processor import slow
+from simulator.fast.registry import come_up, registry
 from simulator.fast.rows import ROWS
-from simulator.fast.spare import append, calls, frames, free_call, free_frame, new_frame
-from simulator.fast.storage import connections, databases, pools
+from simulator.fast.spare import chore, do_first, do_now, mail, new_errand, new_mail
+from simulator.fast.steps import ill
+from simulator.fast.wires import links, zones
 from simulator.model import program as p
 from simulator.model import trace
-from simulator.policies import outcomes
+from simulator.model.dice import DOWN, UP, child
 
-faults, fresh_i, state_i, known = (ROWS[n] for n in ("faults", "fresh_i", "state_i", "known"))
+faults, renewals = ROWS["faults"], ROWS["renewals"]
+REVIVED = 1.0  # the factor of a CRASH that has a RESTART of its own
+SAID = {  # fault -> the event that says so, where that is all there is to say
+    p.SLOW: trace.SLOW,
+    p.SLOW_DATABASE: trace.SLOW_DATABASE,
+    p.FAILING: trace.FAILING,
+    p.DEADLY: trace.DEADLY,
+    p.CUT: trace.CUT,
+    p.LOSE: trace.LOSE,
+    p.DELAY: trace.DELAY,
+    p.ISOLATE: trace.ISOLATE,
+    p.DATABASE_DOWN: trace.DATABASE_DOWN,
+    p.DATABASE_UP: trace.DATABASE_UP,
+    p.FLUSH: trace.FLUSH,
+    p.BARREN: trace.BARREN,
+}
+EVENT_OF = tuple(SAID.get(what, -1) for what in range(len(p.FAULTS)))
 
 
 @njit(**INNER)
 def strike(w, a, now):
     """One thing changes."""
     fault = faults(w, a)
+    what, i = fault.what, fault.target
+    if EVENT_OF[what] >= 0:
+        note(w, now, EVENT_OF[what], -1, i)
+    if what == p.CRASH:
+        if fault.factor != REVIVED:
+            do_now(w, kinds.CHORE, new_errand(w, kinds.RECOVER, i, 0, 0))
+        crash(w, i, now)
+    elif what == p.RESTART:
+        restart(w, i, now)
+    elif what == p.FREEZE:
+        freeze(w, i, now)
+    elif what == p.THAW:
+        thaw(w, i, now)
+    elif what == p.SLOW or what == p.FAILING or what == p.DEADLY:
+        afflict(w, a)
+    elif what == p.CUT or what == p.LOSE or what == p.DELAY or what == p.ISOLATE:
+        disturb(w, a)
+    elif what == p.REGISTRY_DOWN:
+        note(w, now, trace.REGISTRY_DOWN, -1, -1)
+        registry(w, 0).up = 0
+    elif what == p.REGISTRY_UP:
+        note(w, now, trace.REGISTRY_UP, -1, -1)
+        come_up(w, now)
+    else:
+        strike_data(w, a, now)
+
+
+@njit(**INNER)
+def afflict(w, a):
+    """A component in one instance."""
+    fault = faults(w, a)
+    n = fault.target * w.N_COMPONENTS + fault.component
     if fault.what == p.SLOW:
-        note(w, now, trace.SLOW, -1, fault.target)
-        slow(w, fault.target * w.N_COMPONENTS + fault.component).n = fault.factor
-    elif fault.what == p.CRASH:
-        note(w, now, trace.CRASH, -1, fault.target)
-        crash(w, fault.target, now)
-    elif fault.what == p.RESTART:
-        note(w, now, trace.RESTART, -1, fault.target)
-        instances(w, fault.target).up = 1
-        refresh_registry(w, instances(w, fault.target).unit)
+        slow(w, n).n = fault.factor
+    elif fault.what == p.FAILING:
+        ill(w, n).failing = fault.factor
     else:
-        note(w, now, trace.SLOW_DATABASE, -1, fault.target)
-        databases(w, fault.target).factor = fault.factor
+        ill(w, n).deadly, ill(w, n).revive_ns = fault.factor, fault.revive_ns
 
 
 @njit(**INNER)
-def refresh_registry(w, u):
-    """Who runs is known at once."""
-    row, directory, n = units(w, u), directories(w, u), 0
-    for k in range(row.replicas):
-        if instances(w, row.first + k).up:
-            known(w, directory.first + n).n = k
-            n += 1
-    directory.n = n
+def disturb(w, a):
+    """Messages."""
+    fault = faults(w, a)
+    if fault.what == p.CUT:
+        links(w, fault.target).is_cut = np.int64(fault.factor)
+    elif fault.what == p.LOSE:
+        links(w, fault.target).lose = fault.factor
+    elif fault.what == p.DELAY:
+        links(w, fault.target).later = fault.law
+    else:
+        zones(w, fault.target).n = np.int64(fault.factor)
 
 
 @njit(**INNER)
-def crash(w, i, now):
-    """Everything inside is lost; each caller hears a reset one latency later, in order of arrival here."""
-    it = instances(w, i)
-    settle_dead(w, i, now)
-    it.up = 0
-    it.life += 1
-    for s in range(w.N_POLICIES):
-        if policies(w, s).owner == i:
-            forget(w, s)
-    for n in range(w.N_POOLS):
-        if pools(w, n).unit == it.unit:
-            mine = connections(w, pools(w, n).first + it.ordinal)
-            database_metered(w, pools(w, n).database, now).waiting -= mine.q_n
-            mine.busy = mine.q_n = 0
-    for d in range(w.N_DATABASES):
-        forget_the_dead(w, d, i, now)
-    refresh_registry(w, it.unit)
-    f = it.in_head
-    it.in_head = it.in_tail = -1
-    it.inside = it.busy_w = it.q_n = 0
-    while f >= 0:
-        after = frames(w, f).after
-        bury(w, f, now)
-        f = after
+def strike_data(w, a, now):
+    """Databases and caches."""
+    fault = faults(w, a)
+    what, d = fault.what, fault.target
+    if what == p.SLOW_DATABASE:
+        databases(w, d).factor = fault.factor
+    elif what == p.DATABASE_DOWN:
+        go_down(w, d, now)
+    elif what == p.DATABASE_UP:
+        databases(w, d).up = 1
+    elif what == p.FLUSH:
+        flush(w, d)
+    else:
+        caches(w, d).barren = np.int64(fault.factor > 0.0)
 
 
 @njit(**INNER)
-def settle_dead(w, i, now):
-    """What was cut short counts up to now."""
-    it = instances(w, i)
-    m = metered(w, it.unit, now)
-    m.busy_w -= it.busy_w
-    m.queued -= it.q_n
-    f = it.in_head
-    while f >= 0:
-        fr = frames(w, f)
-        if fr.entered_ns >= 0:
-            m.residence_ns += now - fr.entered_ns
-        f = fr.after
-    drop(w, i, now)
+def plan(w, r, now):
+    """When something that fails again and again changes next."""
+    row = renewals(w, r)
+    ill_now = row.turn % 2
+    law, purpose = (row.down, DOWN) if ill_now else (row.up, UP)
+    chore(w, now + draw_ns(w, law, child(row.base, row.turn), purpose), kinds.RENEWAL, r, 0, 0)
 
 
 @njit(**INNER)
-def forget(w, s):
-    """The state of a new process."""
-    new, old = fresh_i(w, s), state_i(w, s)
-    old.w0, old.w1, old.w2, old.w3 = new.w0, new.w1, new.w2, new.w3
-    old.w4, old.w5, old.w6, old.w7 = new.w4, new.w5, new.w6, new.w7
-
-
-@njit(**INNER)
-def forget_the_dead(w, d, i, now):
-    """Queued queries of a dead process vanish with their connections."""
-    database = databases(w, d)
-    f, n = database.q_head, database.q_n
-    database.q_n = 0
-    for _ in range(n):
-        after = frames(w, f).next
-        if frames(w, f).inst == i:
-            database_metered(w, d, now).waiting -= 1
+def change(w, r):
+    """It fails, or is repaired: one strike after another, then the next change is planned."""
+    row = renewals(w, r)
+    head = tail = -1
+    first = row.first + (row.n if row.turn % 2 else 0)
+    for a in range(first, first + row.n):
+        n = new_mail(w, kinds.FAULT, a)
+        if head < 0:
+            head = n
         else:
-            append(w, database, f)
-        f = after
+            mail(w, tail).next = n
+        tail = n
+    do_now(w, kinds.CHORE, new_errand(w, kinds.RENEWED, r, 0, 0))
+    do_first(w, head, tail)
 
 
 @njit(**INNER)
-def bury(w, f, now):
-    """Tell whoever waits for a frame that has died; its row stays as long as an event of its old life will come."""
-    fr = frames(w, f)
-    if fr.sending:
-        call = calls(w, fr.call)
-        note(w, now, trace.ORPHANED, call.request, -1)
-        record_ended(w, call, outcomes.ORPHANED, now)
-        free_call(w, fr.call)
-    elif fr.parent >= 0:
-        record_local(w, f, outcomes.RESET, now)
-    else:
-        g = new_frame(w)
-        carrier = frames(w, g)
-        carrier.key, carrier.request, carrier.inst = fr.key, fr.request, fr.inst
-        carrier.call, carrier.token, carrier.over = fr.call, fr.token, fr.over
-        reply(w, g, outcomes.RESET, now)
-    if fr.state == kinds.COMPUTING or fr.state == kinds.WAITING or fr.state == kinds.QUERYING:
-        fr.state = kinds.DEAD
-        fr.group += 1
-    else:
-        free_frame(w, f)
+def changed(w, r, now):
+    """All of it has happened."""
+    renewals(w, r).turn += 1
+    plan(w, r, now)

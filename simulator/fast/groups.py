@@ -19,8 +19,10 @@ def child_done(w, f, group, outcome, request, now):
     if fr.group != group:
         note(w, now, trace.LATE, request, -1)
         return
-    if outcome == outcomes.OK:
+    fr.last = outcome
+    if outcomes.good(outcome):
         fr.succeeded += 1
+        fr.degraded |= outcome == outcomes.DEGRADED
     else:
         fr.failed += 1
     if fr.joining:

@@ -16,7 +16,14 @@
     IMPATIENT,  # for a connection
     USER,  # of a closed loop, has thought
     CHORE,  # what is periodic or rare, with a row of its own
-) = range(15)
-WOKEN = 15  # in a mail only: a frame that was woken
+    GO_ON,  # a woken frame whose process could not attend to it; in a mail only
+) = range(16)
 
-IDLE, QUEUED, CORE_WAIT, COMPUTING, WAITING, CONNECTION_WAIT, SERVER_WAIT, QUERYING, FLYING, DEAD = range(10)
+(IDLE, WOKEN, SEVERED, QUEUED, CORE_WAIT, COMPUTING, OVERSLEPT, SHARING, WAITING) = range(9)
+(JOINING, CONNECTION_WAIT, KEY_WAIT, SERVER_WAIT, QUERYING, COALESCED, FLYING, DEAD) = range(9, 17)
+
+(LATE, HEDGE) = range(2)  # alarms
+
+(REVIVE, RECOVER, REVIVE_LATER, KILL, LIVE, LIVE_NEXT, READY) = range(7)  # chores: of a life
+(RENEWAL, RENEWED, READ_MAIL, NEXT_JOB, READMIT, CHECK) = range(7, 13)
+(BEAT, HEARD, SWEEP, WINDOW, PUBLISH, POLL) = range(13, 19)  # of the registry

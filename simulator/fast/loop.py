@@ -8,30 +8,34 @@ table might fill up, when rows wait to be handed out, and now and then to let th
 import numpy as np
 from numba import njit
 
-from simulator.fast import kinds
+from simulator.fast import kinds, registry, sharing, sources
 from simulator.fast.adopt import BARE, INLINE, INNER
-from simulator.fast.calls import record_ended, timer
-from simulator.fast.faults import faults, strike
-from simulator.fast.frames import carry_out, computed, record_local, waited
-from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, close_hole, heap_key, heap_ns, push
-from simulator.fast.messages import arrive, replied
-from simulator.fast.observe import close, database_metered, metered, read
-from simulator.fast.process import instances
-from simulator.fast.sources import arrival, schedule_arrival
-from simulator.fast.spare import calls, frames
-from simulator.fast.storage import pools, queried
-from simulator.model import program as p
-from simulator.policies import outcomes
+from simulator.fast.caching import warm_up
+from simulator.fast.calls import again
+from simulator.fast.chores import begin_checks, begin_probes, do_chore, needed
+from simulator.fast.clocks import alarm, timer
+from simulator.fast.computing import computed, shared
+from simulator.fast.faults import faults, plan, strike
+from simulator.fast.frames import carry_out, waited
+from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, SEQ_SHIFT, close_hole, heap_key, heap_ns, push
+from simulator.fast.mailbox import drop_letter, next_letter, postponed
+from simulator.fast.messages import arrive, cancelled, replied
+from simulator.fast.observe import close
+from simulator.fast.processor import processors
+from simulator.fast.spare import frames, mail
+from simulator.fast.storage import impatient, queried
 
 ENDED, ROOM, PAUSED, OVERFULL, STUCK, GOING = range(6)  # why the loop stopped
 STEPS_MAX = 1 << 20  # frames that go on in one turn: more is a loop in zero time
+NOTHING = -1
 
 
 @njit(**INNER)
 def room(w):
-    """For how many steps every table surely has room; a step is one event, or one frame that goes on."""
+    """For how many steps every table surely has room; a step is one act, or one frame that goes on."""
     need = w.SLACK + w.NEED
     free = min(w.HEAP_ROOM - w.HEAP_N, w.FRAME_ROOM - w.HIGH_FRAME, w.CALL_ROOM - w.HIGH_CALL)
+    free = min(free, w.ERRAND_ROOM - w.HIGH_ERRAND, w.MAIL_ROOM - w.HIGH_MAIL)
     free = min(free, w.REQUEST_ROW_ROOM - w.REQUESTS_N, w.CALL_ROW_ROOM - w.CALLS_N)
     free = min(free, (w.NOTE_ROOM - w.NOTES_N) // 4, w.LANE_ROOM - w.LANE_LONGEST)
     return free // need
@@ -39,15 +43,23 @@ def room(w):
 
 @njit(**INNER)
 def begin(w):
-    """Faults first, then sources."""
+    """Faults first, then all that is periodic, then sources."""
     for a in range(w.N_FAULTS):
-        push(w, faults(w, a).at_ns, kinds.FAULT, a)
+        if faults(w, a).at_ns >= 0:
+            push(w, faults(w, a).at_ns, kinds.FAULT, a)
+    for r in range(w.N_RENEWALS):
+        plan(w, r, 0)
+    for c in range(w.N_CACHES):
+        warm_up(w, c)
+    begin_probes(w)
+    registry.begin(w)
+    begin_checks(w, registry.CHECKS)
     for s in range(w.N_SOURCES):
-        schedule_arrival(w, s)
+        sources.begin(w, s)
 
 
 @njit(**INLINE)
-def happen(w, kind, a, now):
+def happen(w, kind, a, seq, now):
     """An event acts."""
     if kind == kinds.ARRIVE:
         arrive(w, a, now)
@@ -56,15 +68,62 @@ def happen(w, kind, a, now):
     elif kind == kinds.REPLY:
         replied(w, a, now)
     elif kind == kinds.ARRIVAL:
-        arrival(w, a, now)
+        sources.arrival(w, a, now)
     elif kind == kinds.WAITED:
         waited(w, a, now)
     elif kind == kinds.QUERIED:
-        queried(w, a, now)
+        queried(w, a, seq, now)
     elif kind == kinds.TIMER:
         timer(w, a, now)
     else:
+        happen_seldom(w, kind, a, seq, now)
+
+
+@njit(**INNER)
+def happen_seldom(w, kind, a, seq, now):
+    """What happens less often."""
+    if kind == kinds.AGAIN:
+        again(w, a, now)
+    elif kind == kinds.ALARM:
+        alarm(w, a, now)
+    elif kind == kinds.CANCEL:
+        cancelled(w, a, now)
+    elif kind == kinds.SHARED:
+        shared(w, a, seq, now)
+    elif kind == kinds.IMPATIENT:
+        impatient(w, a, now)
+    elif kind == kinds.USER:
+        sources.person_asks(w, a, now)
+    elif kind == kinds.CHORE:
+        do_chore(w, a, now)
+    elif kind == kinds.GO_ON:
+        w.RESUME = a
+    else:
         strike(w, a, now)
+
+
+@njit(**INLINE)
+def unpacked(key):
+    """Kind, row and sequence number of an event."""
+    x = np.int64(key)
+    return (x >> ROW_BITS) & KIND_MASK, x & ROW_MASK, np.int64(key >> SEQ_SHIFT)
+
+
+@njit(**INNER)
+def lacks_room(w, kind, a):
+    """Whether an act may need more room than usual: then the loop looks before it acts."""
+    w.NEED = needed(w, kind, a)
+    return w.NEED > 0
+
+
+@njit(**INNER)
+def close_stretches(w, now):
+    """A stretch is over: divided processors count up to each edge before it is read."""
+    while now >= w.NEXT_EDGE:
+        for n in range(w.N_PROCESSORS):
+            if processors(w, n).shared:
+                sharing.count(w, processors(w, n), w.NEXT_EDGE)
+        close(w)
 
 
 @njit(**INLINE)
@@ -75,6 +134,22 @@ def over(w, stop_at):
     if w.HEAP_N == 0 or heap_ns(w, 0).n > w.HORIZON:
         return ENDED
     return PAUSED if stop_at <= w.EVENTS else GOING
+
+
+@njit(**INLINE)
+def next_frame(w, now):
+    """Who goes on now: whom the act has resumed, else who was woken first."""
+    f = w.RESUME
+    if f >= 0:
+        w.RESUME = NOTHING
+        return f
+    while w.TODO < 0 and w.READY >= 0:
+        f = w.READY
+        w.READY = frames(w, f).next
+        if w.MOODS and postponed(w, kinds.GO_ON, f, now):
+            continue
+        return f
+    return NOTHING
 
 
 @njit(cache=True, nogil=True, **BARE)
@@ -92,59 +167,36 @@ def run(world, events_max):
             if left <= 0:
                 return ROOM
         left -= 1
-        f = w.READY
+        f = next_frame(w, now)
         if f >= 0:
-            w.READY = frames(w, f).next
             carry_out(w, f, now)
             steps += 1
             if steps > STEPS_MAX:
                 return STUCK
             continue
-        close_hole(w)
-        why = over(w, stop_at)
-        if why != GOING:
-            return why
-        x = np.int64(heap_key(w, 0).n)
-        kind = (x >> ROW_BITS) & KIND_MASK
-        a = x & ROW_MASK
-        if kind == kinds.FAULT and faults(w, a).what == p.CRASH and w.NEED == 0:
-            w.NEED = instances(w, faults(w, a).target).inside + 1
+        letter = next_letter(w) if w.MOODS or w.TODO >= 0 else NOTHING
+        if letter >= 0:
+            kind, a, seq = mail(w, letter).kind, mail(w, letter).row, NOTHING
+        else:
+            close_hole(w)
+            why = over(w, stop_at)
+            if why != GOING:
+                return why
+            kind, a, seq = unpacked(heap_key(w, 0).n)
+        if kind >= kinds.FAULT and w.NEED == 0 and lacks_room(w, kind, a):
             left = 0
             continue
-        now = heap_ns(w, 0).n
-        w.NOW = now
-        w.EVENTS += 1
-        w.HOLE = 1
-        w.NEED = steps = 0
-        if now >= w.NEXT_EDGE:
-            close(w, now)
-        happen(w, kind, a, now)
-
-
-@njit(cache=True, **BARE)
-def settle(world, end_ns):
-    """The run is over: close the stretches; what is still in progress counts up to the end."""
-    w = world[0]
-    close_hole(w)
-    close(w, end_ns)
-    read(w, end_ns)
-    for k in range(w.HIGH_CALL):
-        if calls(w, k).in_flight and calls(w, k).parent >= 0:
-            record_ended(w, calls(w, k), outcomes.IN_FLIGHT, end_ns)
-    for i in range(w.N_INSTANCES):
-        m = metered(w, instances(w, i).unit, end_ns)
-        f = instances(w, i).in_head
-        while f >= 0:
-            fr = frames(w, f)
-            if fr.entered_ns >= 0:
-                m.residence_ns += end_ns - fr.entered_ns
-            elif not fr.sending:
-                record_local(w, f, outcomes.IN_FLIGHT, end_ns)
-            if fr.state == kinds.COMPUTING:
-                m.work_ns -= fr.ends_ns - end_ns
-            f = fr.after
-    for n in range(w.HEAP_N):
-        x = np.int64(heap_key(w, n).n)
-        if (x >> ROW_BITS) & KIND_MASK == kinds.QUERIED:
-            fr = frames(w, x & ROW_MASK)
-            database_metered(w, pools(w, fr.pool).database, end_ns).work_ns -= fr.ends_ns - end_ns
+        w.NEED = 0
+        if letter >= 0:
+            drop_letter(w, letter)
+        else:
+            now = heap_ns(w, 0).n
+            w.NOW = now
+            w.EVENTS += 1
+            w.HOLE = 1
+            steps = 0
+            if now >= w.NEXT_EDGE:
+                close_stretches(w, now)
+            if w.MOODS and postponed(w, kind, a, now):
+                continue
+        happen(w, kind, a, seq, now)

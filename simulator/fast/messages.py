@@ -1,39 +1,26 @@
-"""Messages, compiled: a request reaches its instance, a reply its caller."""
+"""Messages that arrive, compiled: a request at its instance, a reply at its caller, word that a caller has given up."""
 
 from numba import njit
 
-from simulator.fast import kinds
-from simulator.fast.adopt import INLINE
-from simulator.fast.calls import conclude, links
-from simulator.fast.chance import draw_ns
-from simulator.fast.heap import push
+from simulator.fast.adopt import INLINE, INNER
+from simulator.fast.calls import hear
 from simulator.fast.observe import metered, note, reach
-from simulator.fast.process import hold, instances
-from simulator.fast.spare import append, calls, frames, free_frame, wake
+from simulator.fast.process import displaced, hold, instances, line_up
+from simulator.fast.spare import calls, errands, frames, free_errand, free_frame, wake
+from simulator.fast.wires import reply
 from simulator.model import trace
-from simulator.model.dice import BACK
 from simulator.policies import admission, outcomes
-
-
-@njit(**INLINE)
-def reply(w, f, outcome, now):
-    """The reply message leaves; the frame's row carries it."""
-    fr = frames(w, f)
-    fr.outcome = outcome
-    fr.state = kinds.FLYING
-    push(w, now + draw_ns(w, links(w, fr.over).hop, fr.key, BACK), kinds.REPLY, f)
 
 
 @njit(**INLINE)
 def replied(w, f, now):
     """The reply message arrives; it is heard unless the caller has stopped waiting."""
     fr = frames(w, f)
-    k = fr.call
-    if fr.token == calls(w, k).token:
-        calls(w, k).token += 1
-        note(w, now, trace.REPLY, fr.request, -1)
-        conclude(w, k, fr.outcome, now)
+    a, outcome = fr.call, fr.outcome
+    heard = fr.token == calls(w, a).token
     free_frame(w, f)
+    if heard:
+        hear(w, a, trace.REPLY, outcome, now)
 
 
 @njit(**INLINE)
@@ -46,8 +33,11 @@ def arrive(w, f, now):
         note(w, now, trace.DEAD_ON_ARRIVAL, fr.request, fr.inst)
         reply(w, f, outcomes.REFUSED, now)
         return
-    reach(w, fr.operation)
+    if fr.operation >= 0:
+        reach(w, fr.operation)
     verdict = admission.admit(it.workers, it.queue, it.busy_w, it.q_n)
+    if verdict == admission.REFUSE and displaced(w, it, f, now):
+        verdict = admission.QUEUE
     if verdict == admission.REFUSE:
         note(w, now, trace.OVERLOADED, fr.request, fr.inst)
         reply(w, f, outcomes.OVERLOADED, now)
@@ -62,15 +52,22 @@ def let_in(w, f, verdict, now):
     it = instances(w, fr.inst)
     fr.life = it.life
     hold(w, f, now)
-    m = metered(w, it.unit, now)
     if verdict == admission.WORK:
-        fr.state = kinds.IDLE
         it.busy_w += 1
-        m.busy_w += 1
+        metered(w, it.unit, now).busy_w += 1
         wake(w, f)
     else:
-        fr.state = kinds.QUEUED
-        note(w, now, trace.QUEUED, fr.request, fr.inst)
-        append(w, it, f)
-        m.queued += 1
-        m.queue_max = max(m.queue_max, it.q_n)
+        line_up(w, it, f, now)
+
+
+@njit(**INNER)
+def cancelled(w, n, now):
+    """What is done in an instance for an attempt that nobody waits for stops before its next step."""
+    errand = errands(w, n)
+    f = instances(w, errand.c).in_head
+    while f >= 0:
+        fr = frames(w, f)
+        if fr.call == errand.a and fr.token == errand.b and not fr.sending:
+            fr.deadline_ns = 0
+        f = fr.after
+    free_errand(w, n)

@@ -12,7 +12,7 @@ from simulator.model.trace import REQUEST_SHIFT
 NEVER_NS = 1 << 62
 meters, database_meters, units, instances = (ROWS[n] for n in ("meters", "database_meters", "units", "instances"))
 unit_rows, database_rows, edges = (ROWS[n] for n in ("unit_rows", "database_rows", "edges"))
-reached, begun = ROWS["reached"], ROWS["begun"]
+reached, begun, component_rows = ROWS["reached"], ROWS["begun"], ROWS["component_rows"]
 request_rows, call_rows, notes, links = (ROWS[n] for n in ("request_rows", "call_rows", "notes", "links"))
 
 
@@ -73,12 +73,11 @@ def read(w, at_ns):
 
 
 @njit(**INNER)
-def close(w, now):
-    """Close every stretch that has ended by now."""
-    while now >= w.NEXT_EDGE:
-        read(w, w.NEXT_EDGE)
-        w.CLOSED += 1
-        w.NEXT_EDGE = edges(w, w.CLOSED + 1).n if w.CLOSED + 1 < w.N_EDGES else NEVER_NS
+def close(w):
+    """A stretch is over."""
+    read(w, w.NEXT_EDGE)
+    w.CLOSED += 1
+    w.NEXT_EDGE = edges(w, w.CLOSED + 1).n if w.CLOSED + 1 < w.N_EDGES else NEVER_NS
 
 
 @njit(**INLINE)

@@ -1,18 +1,22 @@
-"""Instances, compiled: who is inside, and the workers.
+"""Instances, compiled: who is inside, the workers, and the queue before them.
 
-`before` and `after` link the frames inside an instance in order of entry, for the day it dies.
+`before` and `after` link the frames inside an instance in order of entry, for the day it dies. A plain queue is first
+in, first out; the others are linked both ways. Told in `engine/instance.py`.
 """
 
 from numba import njit
 
 from simulator.fast import kinds
-from simulator.fast.adopt import INLINE
-from simulator.fast.observe import metered
+from simulator.fast.adopt import INLINE, INNER
+from simulator.fast.observe import metered, note
 from simulator.fast.rows import ROWS
-from simulator.fast.spare import frames, take_first, wake
+from simulator.fast.spare import append, do_now, frames, new_errand, take_first, wake
+from simulator.fast.wires import reply
 from simulator.model import trace
+from simulator.policies import outcomes, queueing
 
-instances = ROWS["instances"]
+instances, units = ROWS["instances"], ROWS["units"]
+TURNED_MAX = 16  # in one step, for which tables have room
 
 
 @njit(**INLINE)
@@ -51,17 +55,117 @@ def release(w, f):
 
 @njit(**INLINE)
 def leave(w, f, now):
-    """A root frame has answered: its worker takes the next one."""
+    """A root frame has answered: its worker takes the next one, unless that has waited too long."""
     fr = frames(w, f)
     it = instances(w, fr.inst)
     m = metered(w, it.unit, now)
     m.residence_ns += now - fr.entered_ns
     release(w, f)
-    if it.q_n > 0:
-        m.queued -= 1
-        g = take_first(w, it)
-        frames(w, g).state = kinds.IDLE
-        wake(w, g)
-    else:
+    if it.q_n == 0:
         it.busy_w -= 1
         m.busy_w -= 1
+    elif it.plain:
+        m.queued -= 1
+        wake(w, take_first(w, it))
+    else:
+        take_one(w, fr.inst, now)
+
+
+@njit(**INNER)
+def take_one(w, i, now):
+    """A free worker takes one out of a queue with rules; many who are turned away are dealt with in several steps."""
+    it = instances(w, i)
+    unit, m, turned = units(w, it.unit), metered(w, it.unit, now), 0
+    while it.q_n > 0:
+        if turned == TURNED_MAX:
+            do_now(w, kinds.CHORE, new_errand(w, kinds.NEXT_JOB, i, 0, 0))
+            return
+        turned += 1
+        standing_ns = now - it.standing_since_ns
+        front = queueing.end(unit.order, standing_ns) == queueing.FRONT
+        f = it.q_head if front else it.q_tail
+        unlink(w, it, f)
+        if queueing.overdue(unit.codel_ns, standing_ns, now - frames(w, f).entered_ns):
+            turn_away(w, f, trace.DROPPED, now)
+            continue
+        m.queued -= 1
+        wake(w, f)
+        return
+    it.busy_w -= 1
+    m.busy_w -= 1
+
+
+@njit(**INNER)
+def unlink(w, it, f):
+    """Out of a queue with rules."""
+    fr = frames(w, f)
+    if fr.prev < 0:
+        it.q_head = fr.next
+    else:
+        frames(w, fr.prev).next = fr.next
+    if fr.next < 0:
+        it.q_tail = fr.prev
+    else:
+        frames(w, fr.next).prev = fr.prev
+    it.q_n -= 1
+
+
+@njit(**INNER)
+def stand(w, it, f, now):
+    """A place in a queue with rules: behind all, or before those that are less important."""
+    order, fr = units(w, it.unit).order, frames(w, f)
+    if it.q_n == 0:
+        it.standing_since_ns = now
+    before, after = it.q_tail if it.q_n > 0 else -1, -1
+    while before >= 0 and queueing.ahead(order, fr.priority, frames(w, before).priority):
+        before, after = frames(w, before).prev, before
+    fr.prev, fr.next = before, after
+    if before < 0:
+        it.q_head = f
+    else:
+        frames(w, before).next = f
+    if after < 0:
+        it.q_tail = f
+    else:
+        frames(w, after).prev = f
+    it.q_n += 1
+
+
+@njit(**INLINE)
+def line_up(w, it, f, now):
+    """A place in the queue for a worker."""
+    fr, m = frames(w, f), metered(w, it.unit, now)
+    fr.state = kinds.QUEUED
+    note(w, now, trace.QUEUED, fr.request, fr.inst)
+    if it.plain:
+        append(w, it, f)
+    else:
+        stand(w, it, f, now)
+    m.queued += 1
+    m.queue_max = max(m.queue_max, it.q_n)
+
+
+@njit(**INNER)
+def displaced(w, it, f, now):
+    """Whether the last in a full queue makes room for something more important."""
+    if it.plain or it.q_n == 0:
+        return False
+    last = it.q_tail
+    if not queueing.displaces(units(w, it.unit).order, frames(w, f).priority, frames(w, last).priority):
+        return False
+    unlink(w, it, last)
+    turn_away(w, last, trace.DISPLACED, now)
+    return True
+
+
+@njit(**INNER)
+def turn_away(w, f, event, now):
+    """Out of the queue without having been served."""
+    fr = frames(w, f)
+    m = metered(w, instances(w, fr.inst).unit, now)
+    note(w, now, event, fr.request, fr.inst)
+    m.queued -= 1
+    m.residence_ns += now - fr.entered_ns
+    release(w, f)
+    fr.group += 1
+    reply(w, f, outcomes.OVERLOADED, now)

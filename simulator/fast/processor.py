@@ -1,8 +1,12 @@
-"""Cores, compiled: a computation takes one of its instance's processor, which several instances may share."""
+"""Cores, compiled: a computation takes one of its instance's processor, which several instances may share.
 
+First come first served; who divides them equally is in `fast.sharing`. Told in `engine/processor.py`.
+"""
+
+import numpy as np
 from numba import njit
 
-from simulator.fast import kinds
+from simulator.fast import kinds, sharing
 from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.heap import push
 from simulator.fast.observe import metered, note
@@ -10,8 +14,9 @@ from simulator.fast.rows import ROWS
 from simulator.fast.spare import append, frames, take_first
 from simulator.model import trace
 from simulator.model.laws import stretched_ns
+from simulator.policies import contention, warming
 
-instances, processors, slow = (ROWS[n] for n in ("instances", "processors", "slow"))
+instances, units, processors, slow = (ROWS[n] for n in ("instances", "units", "processors", "slow"))
 
 
 @njit(**INLINE)
@@ -25,14 +30,39 @@ def stretched(w, f, work_ns, now):
     return stretched_ns(work_ns, factor)
 
 
+@njit(**INNER)
+def heavier(w, f, now):
+    """How long a computation takes that begins now where that depends on warmth and on what else goes on."""
+    fr = frames(w, f)
+    it = instances(w, fr.inst)
+    unit, factor = units(w, it.unit), slow(w, fr.inst * w.N_COMPONENTS + fr.component).n
+    if unit.warm_ns > 0:
+        factor *= warming.slowness(unit.warm_ns, now - it.since_ns)
+    if unit.contention > 0.0 or unit.coherency > 0.0:
+        factor *= contention.stretch(unit.contention, unit.coherency, it.busy_w)
+    if factor == 1.0:
+        return fr.work_ns
+    note(w, now, trace.SLOWED, fr.request, fr.inst)
+    return stretched_ns(fr.work_ns, factor)
+
+
 @njit(**INLINE)
-def start(w, f, m, now):
+def weighed(w, f, it, now):
+    """How long a computation takes that begins now."""
+    return heavier(w, f, now) if it.rough else stretched(w, f, frames(w, f).work_ns, now)
+
+
+@njit(**INLINE)
+def start(w, f, it, m, now):
     """A computation begins."""
     fr = frames(w, f)
-    work_ns = stretched(w, f, fr.work_ns, now)
+    work_ns = weighed(w, f, it, now)
     fr.ends_ns = now + work_ns
     fr.state = kinds.COMPUTING
+    if w.MOODS:
+        fr.frozen_ns = it.frozen_before_ns + it.frozen * (now - it.frozen_since_ns)
     m.work_ns += work_ns
+    m.busy_c += 1
     push(w, now + work_ns, kinds.COMPUTED, f)
 
 
@@ -41,12 +71,17 @@ def compute(w, f, now):
     """A core, first come first served."""
     fr = frames(w, f)
     it = instances(w, fr.inst)
+    if w.MOODS:
+        it.looping += it.loop
+        it.away = it.frozen | np.int64(it.looping > 0)
     cpu = processors(w, it.processor)
+    if cpu.shared:
+        sharing.join(w, f, cpu, weighed(w, f, it, now), now)
+        return
     m = metered(w, it.unit, now)
     if cpu.busy < cpu.cores:
         cpu.busy += 1
-        m.busy_c += 1
-        start(w, f, m, now)
+        start(w, f, it, m, now)
     else:
         note(w, now, trace.CORE_WAIT, fr.request, fr.inst)
         fr.state = kinds.CORE_WAIT
@@ -58,16 +93,15 @@ def compute(w, f, now):
 def take_next(w, cpu, now):
     """A free core takes who waits, perhaps of another instance."""
     f = take_first(w, cpu)
-    m = metered(w, instances(w, frames(w, f).inst).unit, now)
+    it = instances(w, frames(w, f).inst)
+    m = metered(w, it.unit, now)
     m.core_waiting -= 1
-    m.busy_c += 1
-    start(w, f, m, now)
+    start(w, f, it, m, now)
 
 
 @njit(**INLINE)
-def free_core(w, i, now):
+def free_core(w, it, now):
     """A computation of an instance is over: the core takes the next one."""
-    it = instances(w, i)
     cpu = processors(w, it.processor)
     metered(w, it.unit, now).busy_c -= 1
     if cpu.q_n > 0:
@@ -81,14 +115,19 @@ def drop(w, i, now):
     """A process has vanished; its cores go to others."""
     it = instances(w, i)
     cpu, m = processors(w, it.processor), metered(w, it.unit, now)
+    if cpu.shared:
+        sharing.take_out(w, i, cpu, now)
+        it.froze_head = -1  # nobody goes on
+        return
     f = it.in_head
     while f >= 0:
         fr = frames(w, f)
-        if fr.state == kinds.COMPUTING:
+        if fr.state == kinds.COMPUTING or fr.state == kinds.OVERSLEPT:
             m.work_ns -= fr.ends_ns - now
             m.busy_c -= 1
             cpu.busy -= 1
         f = fr.after
+    it.overslept_head = -1
     f, n = cpu.q_head, cpu.q_n
     cpu.q_n = 0
     for _ in range(n):

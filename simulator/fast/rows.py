@@ -9,7 +9,8 @@ from numba import from_dtype, njit, types
 from numba.extending import intrinsic
 
 from simulator.fast.adopt import INLINE
-from simulator.fast.layout import FLOAT, INT, TABLES
+from simulator.fast.columns import FLOAT, INT
+from simulator.fast.layout import TABLES
 
 WORD = ir.IntType(64)
 

@@ -9,9 +9,12 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.fast import loop
+from simulator.fast.advice import advised, directed, guarded
+from simulator.fast.furnish import furnished
 from simulator.fast.heap import ROWS_MAX
 from simulator.fast.layout import ALIASES, TABLES, WORLD
-from simulator.fast.tables import given, own, sizes
+from simulator.fast.settle import settle
+from simulator.fast.tables import Tables, given, own, sizes, slack_of
 from simulator.model import trace
 from simulator.model.errors import ModelError
 from simulator.model.program import Program
@@ -21,12 +24,22 @@ LOOK_UP = 1 << 20  # events between two looks at whether to stop
 GROWING = {  # table -> (its capacity, what it holds now)
     "frames": ("FRAME_ROOM", "HIGH_FRAME"),
     "calls": ("CALL_ROOM", "HIGH_CALL"),
+    "errands": ("ERRAND_ROOM", "HIGH_ERRAND"),
+    "mail": ("MAIL_ROOM", "HIGH_MAIL"),
     "heap_ns": ("HEAP_ROOM", "HEAP_N"),
     "heap_key": ("HEAP_ROOM", "HEAP_N"),
     "request_rows": ("REQUEST_ROW_ROOM", "REQUESTS_N"),
     "call_rows": ("CALL_ROW_ROOM", "CALLS_N"),
     "notes": ("NOTE_ROOM", "NOTES_N"),
 }
+
+
+def everything(program: Program, dice: tuple[int, int], tracing: bool) -> Tables:
+    """All tables, as they stand at the beginning."""
+    t = given(program, dice)
+    guarded(program, t["links"])
+    t |= advised(program, t["policies"]) | directed(program, t)
+    return t | furnished(program, t) | own(program, tracing)
 
 
 class Run:
@@ -41,11 +54,12 @@ class Run:
     ):
         self.program, self.take = program, take
         self.events: list[tuple[int, str, int, int]] = []
-        self.slack = 16 + 4 * len(program.code) + len(program.faults) + len(program.sources)
+        self.slack = slack_of(program)
         self.world = np.zeros(1, WORLD)
-        self.tables = given(program, dice, self.slack) | own(program, self.slack, tracing)
-        for name, value in sizes(program, self.slack, tracing).items():
+        self.tables = everything(program, dice, tracing)
+        for name, value in sizes(program, dice, tracing).items():
             self.world[name] = value
+        self.world["MOODS"] = self.tables["instances"]["moody"].any()
         self.show()
 
     def show(self) -> None:
@@ -70,7 +84,7 @@ class Run:
                 self.tables[name] = np.concatenate([self.tables[name], np.zeros_like(self.tables[name])])
         while self.tables["lanes"].shape[1] < self.count("LANE_LONGEST") + need:
             self.widen_lanes()
-        if len(self.tables["frames"]) > ROWS_MAX:
+        if max(len(self.tables[name]) for name in ("frames", "errands")) > ROWS_MAX:
             raise ModelError(f"more than {ROWS_MAX} operations at once at {self.count('NOW')} ns")
         self.show()
 
@@ -110,7 +124,7 @@ class Run:
             elif why == loop.ENDED:
                 return self.settle(trace.ENDED)
             elif why == loop.OVERFULL:
-                message = trace.limit_message(self.program.names.units, self.count("OVERFULL"))
+                message = trace.limit_message(self.program.names.units, self.count("OVERFULL"), self.count("NOW"))
                 return self.settle(trace.LIMIT, message)
             elif why == loop.STUCK:
                 raise ModelError(f"{loop.STEPS_MAX} steps at {self.count('NOW')} ns without time passing")
@@ -120,7 +134,7 @@ class Run:
         end_ns = self.program.horizon_ns if status == trace.ENDED else self.count("NOW")
         self.flush()
         self.make_room_for_all()
-        loop.settle(self.world, end_ns)
+        settle(self.world, end_ns)
         left = self.tables["call_rows"][: self.count("CALLS_N")]
         self.take(self.in_flight(end_ns), np.sort(left, order=left.dtype.names))
         levels = self.levels(end_ns)
@@ -130,6 +144,7 @@ class Run:
             t["meters"]["work_ns"].copy(),
             t["database_meters"]["work_ns"].copy(),
             t["begun"].view(np.int64).copy(),
+            t["retried"].view(np.int64).copy(),
         )
         return trace.Ending(status, end_ns, self.count("EVENTS"), levels, books, message)
 

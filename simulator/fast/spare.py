@@ -6,10 +6,11 @@ A frame stands in at most one queue, so its field `next` serves them all, the re
 from numba import njit
 
 from simulator.fast import kinds
-from simulator.fast.adopt import INLINE
+from simulator.fast.adopt import INLINE, INNER
+from simulator.fast.heap import push
 from simulator.fast.rows import ROWS
 
-frames, calls = ROWS["frames"], ROWS["calls"]
+frames, calls, errands, mail = (ROWS[n] for n in ("frames", "calls", "errands", "mail"))
 
 
 @njit(**INLINE)
@@ -23,8 +24,9 @@ def new_frame(w):
         w.HIGH_FRAME = f + 1
     fr = frames(w, f)
     fr.group += 1
-    fr.succeeded = fr.failed = fr.joining = fr.sending = 0
-    fr.parent = fr.operation = fr.caller = -1
+    fr.born = fr.group
+    fr.succeeded = fr.failed = fr.joining = fr.sending = fr.degraded = 0
+    fr.parent = fr.operation = fr.store = -1
     fr.state = kinds.IDLE
     return f
 
@@ -32,8 +34,10 @@ def new_frame(w):
 @njit(**INLINE)
 def free_frame(w, f):
     """The row may be used again."""
-    frames(w, f).group += 1
-    frames(w, f).next = w.FREE_FRAME
+    fr = frames(w, f)
+    fr.group += 1
+    fr.state = kinds.IDLE
+    fr.next = w.FREE_FRAME
     w.FREE_FRAME = f + 1
 
 
@@ -51,21 +55,95 @@ def new_call(w):
 
 @njit(**INLINE)
 def free_call(w, k):
-    """The row may be used again; its token goes on counting."""
-    calls(w, k).in_flight = 0
-    calls(w, k).next = w.FREE_CALL
+    """The row may be used again; its token and its serial number go on counting."""
+    call = calls(w, k)
+    call.in_flight = 0
+    call.serial += 1
+    call.next = w.FREE_CALL
     w.FREE_CALL = k + 1
+
+
+@njit(**INNER)
+def new_errand(w, what, a, b, c):
+    """A free row, filled in."""
+    n = w.FREE_ERRAND - 1
+    if n >= 0:
+        w.FREE_ERRAND = errands(w, n).next
+    else:
+        n = w.HIGH_ERRAND
+        w.HIGH_ERRAND = n + 1
+    errand = errands(w, n)
+    errand.what, errand.a, errand.b, errand.c = what, a, b, c
+    return n
+
+
+@njit(**INLINE)
+def free_errand(w, n):
+    """The row may be used again."""
+    errands(w, n).next = w.FREE_ERRAND
+    w.FREE_ERRAND = n + 1
+
+
+@njit(**INNER)
+def chore(w, ns, what, a, b, c):
+    """Something rare or periodic, at a time."""
+    push(w, ns, kinds.CHORE, new_errand(w, what, a, b, c))
+
+
+@njit(**INNER)
+def new_mail(w, kind, row):
+    """A free row, filled in."""
+    n = w.FREE_MAIL - 1
+    if n >= 0:
+        w.FREE_MAIL = mail(w, n).next
+    else:
+        n = w.HIGH_MAIL
+        w.HIGH_MAIL = n + 1
+    act = mail(w, n)
+    act.kind, act.row, act.next = kind, row, -1
+    return n
+
+
+@njit(**INLINE)
+def free_mail(w, n):
+    """The row may be used again."""
+    mail(w, n).next = w.FREE_MAIL
+    w.FREE_MAIL = n + 1
+
+
+@njit(**INNER)
+def do_first(w, head, tail):
+    """A list of acts that belong to the present one is done before anything else."""
+    if head >= 0:
+        mail(w, tail).next = w.TODO
+        w.TODO = head
+
+
+@njit(**INNER)
+def do_now(w, kind, row):
+    """One such act."""
+    n = new_mail(w, kind, row)
+    do_first(w, n, n)
 
 
 @njit(**INLINE)
 def wake(w, f):
     """Onto the ready list."""
-    frames(w, f).next = -1
+    fr = frames(w, f)
+    fr.next = -1
+    fr.state = kinds.WOKEN
     if w.READY < 0:
         w.READY = f
     else:
         frames(w, w.READY_END).next = f
     w.READY_END = f
+
+
+@njit(**INLINE)
+def resume(w, f):
+    """It goes on before anything else."""
+    frames(w, f).state = kinds.WOKEN
+    w.RESUME = f
 
 
 @njit(**INLINE)
@@ -87,3 +165,19 @@ def take_first(w, queue):
     queue.q_head = frames(w, f).next
     queue.q_n -= 1
     return f
+
+
+@njit(**INNER)
+def take_out(w, queue, f):
+    """From anywhere in a queue."""
+    before, at = -1, queue.q_head
+    while at != f:
+        before, at = at, frames(w, at).next
+    after = frames(w, f).next
+    if before < 0:
+        queue.q_head = after
+    else:
+        frames(w, before).next = after
+    if queue.q_tail == f:
+        queue.q_tail = before
+    queue.q_n -= 1

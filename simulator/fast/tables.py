@@ -1,22 +1,19 @@
 """A program becomes tables: those it fills, and those only the loop writes."""
 
 from collections.abc import Iterable
-from inspect import signature
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from simulator.fast.columns import WORDS
 from simulator.fast.layout import TABLES
-from simulator.model.dice import stream_key
+from simulator.model.dice import PHASE, child, stream_key
 from simulator.model.program import Program
-from simulator.policies.catalogue import POLICIES
 
 ROOM_MIN = 1 << 12  # rows of what is in progress, to begin with
 BLOCK = 1 << 14  # rows of the core record handed out at once
-LONG_AGO = -(1 << 61)
 SAME = """
-    units code laws links pools databases policies sources segments mixes arrivals faults processors directories
+    units code laws links pools databases policies sources segments mixes arrivals faults processors directories users
+    keys caches renewals
 """.split()
 Tables = dict[str, np.ndarray]
 
@@ -38,71 +35,9 @@ def table(name: str, rows: Iterable[NamedRow]) -> np.ndarray:
     return array
 
 
-def words(values: list[tuple[float, ...]]) -> np.ndarray:
-    """Each tuple in a row of 8-byte words; a float is stored as a float."""
-    ints = np.zeros((len(values), WORDS), np.int64)
-    floats = ints.view(np.float64)
-    for i, row in enumerate(values):
-        for j, kind in enumerate(getattr(row, "__annotations__", {}).values()):
-            (floats if kind is float else ints)[i, j] = row[j]
-    return ints
-
-
 def power_of_two(n: int) -> int:
     """The smallest power of two that is at least n."""
     return 1 << max(n - 1, 1).bit_length()
-
-
-def instances_of(p: Program) -> np.ndarray:
-    """A row for every instance, empty and running."""
-    instances = np.zeros(len(p.instances), TABLES["instances"])
-    units = [p.units[row.unit] for row in p.instances]
-    for column in ("unit", "processor"):
-        instances[column] = [getattr(row, column) for row in p.instances]
-    for column in ("workers", "queue"):
-        instances[column] = [getattr(u, column) for u in units]
-    instances["ordinal"] = [i - u.first for i, u in enumerate(units)]
-    instances["up"], instances["in_head"], instances["in_tail"] = 1, -1, -1
-    return instances
-
-
-def given(p: Program, dice: tuple[int, int], slack: int) -> Tables:
-    """The tables that the program fills."""
-    t = {name: table(name, getattr(p, name)) for name in SAME}
-    t["sources"]["base"] = [stream_key(*dice, row.key) for row in p.sources]
-    t["databases"]["factor"] = 1.0
-    timed = t["links"]["timeout_ns"] >= 0
-    t["links"]["lane"] = np.cumsum(timed) - 1
-    t |= {"samples": np.array(p.samples_ns, np.int64), "edges": np.array(p.edges_ns, np.int64)}
-    t |= {"instances": instances_of(p), "weights": np.array([row.weight for row in p.instances])}
-    t |= {"lanes": np.zeros((int(timed.sum()), power_of_two(max(ROOM_MIN, 16 * slack))), TABLES["lanes"])}
-    return t | advised(p, t["policies"]) | directed(p, t["directories"])
-
-
-def advised(p: Program, policies: np.ndarray) -> Tables:
-    """The memory of policies: configuration, state, vectors."""
-    chosen = [POLICIES[row.number] for row in p.policies]
-    configs = [q.Config(*row.config) if hasattr(q, "Config") else () for q, row in zip(chosen, p.policies, strict=True)]
-    states = [first_state(q, config) for q, config in zip(chosen, configs, strict=True)]
-    policies["first"] = beginnings(policies["size"])
-    vectors = {name: np.zeros(int(policies["size"].sum()), np.int64) for name in ("outstanding", "score", "stamp")}
-    return vectors | {"config_i": words(configs), "state_i": words(states), "fresh_i": words(states)}
-
-
-def first_state(policy: Any, config: tuple[float, ...]) -> tuple[float, ...]:
-    """What a policy remembers at first."""
-    if not hasattr(policy, "State"):
-        return ()
-    state: tuple[float, ...] = policy.start(config) if signature(policy.start).parameters else policy.start()
-    return state
-
-
-def directed(p: Program, directories: np.ndarray) -> Tables:
-    """At first everybody is known, and always was."""
-    n = [p.units[row.unit].replicas for row in p.directories]
-    directories["first"], directories["n"] = beginnings(np.array(n)), n
-    known = np.concatenate([np.arange(k) for k in n])
-    return {"known": known, "since": np.full(len(known), LONG_AGO)}
 
 
 def beginnings(lengths: np.ndarray) -> np.ndarray:
@@ -110,15 +45,37 @@ def beginnings(lengths: np.ndarray) -> np.ndarray:
     return np.cumsum(lengths) - lengths
 
 
-def own(p: Program, slack: int, tracing: bool) -> Tables:
+def phases(dice: tuple[int, int]) -> int:
+    """The key of all that is periodic, and of lives."""
+    return stream_key(*dice, PHASE)
+
+
+def given(p: Program, dice: tuple[int, int]) -> Tables:
+    """The tables of the program's own rows."""
+    t = {name: table(name, getattr(p, name)) for name in SAME}
+    t["registry"] = table("registry", [p.registry])
+    t["sources"]["base"] = [stream_key(*dice, row.key) for row in p.sources]
+    t["renewals"]["base"] = [child(phases(dice), row.key) for row in p.renewals]
+    for number, row in enumerate(p.sources):
+        t["users"]["source"][row.users : row.users + row.n_users] = number
+    t["processors"]["ticket"] = -1
+    t["pools"]["replicas"] = [p.units[row.unit].replicas for row in p.pools]
+    t |= {"samples": np.array(p.samples_ns, np.int64), "edges": np.array(p.edges_ns, np.int64)}
+    return t | {"shares": np.array(p.shares, np.float64), "zones": np.zeros(p.zones, np.int64)}
+
+
+def slack_of(p: Program) -> int:
+    """For how many rows of any table one step needs room at most."""
+    return 16 + 4 * len(p.code) + 2 * max((row.hedges for row in p.links), default=0)
+
+
+def own(p: Program, tracing: bool) -> Tables:
     """The tables that only the loop writes."""
-    room = power_of_two(max(ROOM_MIN, 16 * slack))
-    stretches = len(p.edges_ns)
+    slack, stretches = slack_of(p), len(p.edges_ns)
+    beginning = 3 * len(p.instances) + 2 * len(p.directories) + len(p.users) + len(p.faults) + len(p.renewals)
+    room = power_of_two(max(ROOM_MIN, 16 * slack, 2 * beginning))
     rows = {
-        "frames": room,
-        "calls": room,
-        "heap_ns": room,
-        "heap_key": room,
+        **dict.fromkeys(("frames", "calls", "errands", "mail", "heap_ns", "heap_key"), room),
         "request_rows": BLOCK + 16 * slack,
         "call_rows": BLOCK + 16 * slack,
         "notes": (BLOCK if tracing else 0) + 64 * slack,
@@ -130,30 +87,27 @@ def own(p: Program, slack: int, tracing: bool) -> Tables:
         "component_rows": stretches * len(p.names.components),
         "reached": stretches * len(p.names.operations),
         "begun": len(p.names.operations),
+        "retried": len(p.names.operations),
+        "ill": len(p.instances) * len(p.names.components),
     }
     own = {name: np.zeros(n, TABLES[name]) for name, n in rows.items()}
+    timed = sum(row.timeout_ns >= 0 for row in p.links)
+    own["lanes"] = np.zeros((timed, power_of_two(max(ROOM_MIN, 16 * slack))), TABLES["lanes"])
     return own | {"slow": np.ones(len(p.instances) * len(p.names.components))}
 
 
-def sizes(p: Program, slack: int, tracing: bool) -> dict[str, int]:
+def sizes(p: Program, dice: tuple[int, int], tracing: bool) -> dict[str, int]:
     """Counters and sizes that do not start at 0."""
+    named = {"N_OPERATIONS": p.names.operations, "N_COMPONENTS": p.names.components, "N_EDGES": p.edges_ns}
+    counted = "faults sources units databases instances processors policies pools directories caches renewals"
     return {
-        "READY": -1,
-        "OVERFULL": -1,
+        **dict.fromkeys(("RESUME", "READY", "TODO", "DELIVER", "OVERFULL"), -1),
+        **{name: len(rows) for name, rows in named.items()},
+        **{f"N_{name.upper()}": len(getattr(p, name)) for name in counted.split()},
         "TRACING": tracing,
         "NEXT_EDGE": p.edges_ns[1],
-        "N_FAULTS": len(p.faults),
-        "N_SOURCES": len(p.sources),
-        "N_UNITS": len(p.units),
-        "N_DATABASES": len(p.databases),
-        "N_OPERATIONS": len(p.names.operations),
-        "N_COMPONENTS": len(p.names.components),
-        "N_EDGES": len(p.edges_ns),
-        "N_INSTANCES": len(p.instances),
-        "N_POLICIES": len(p.policies),
-        "N_POOLS": len(p.pools),
-        "N_DIRECTORIES": len(p.directories),
         "DURATION": p.duration_ns,
         "HORIZON": p.horizon_ns,
-        "SLACK": slack,
+        "SLACK": slack_of(p),
+        "PHASES": phases(dice),
     }

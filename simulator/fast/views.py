@@ -61,7 +61,7 @@ def maker(kind):
 
 
 MAKERS = {kind: maker(kind) for kind in ("int", "float", "names", "weight")}
-MAKE_NAMES, MAKE_WEIGHT = MAKERS["names"], MAKERS["weight"]
+MAKE_INTS, MAKE_NAMES, MAKE_WEIGHT = MAKERS["int"], MAKERS["names"], MAKERS["weight"]
 policies, directories, units = (ROWS[n] for n in ("policies", "directories", "units"))
 
 
