@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine import instance
+from simulator.engine import workers
 from simulator.model.errors import TestbedError
 from simulator.model.program import Program
 from simulator.model.trace import LIMIT, Ending
@@ -52,7 +52,7 @@ MESSAGE = "storm: back: more than 1000000 operations in progress or in the queue
 
 @pytest.fixture(autouse=True)
 def few_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instance, "INSIDE_MAX", 300)
+    monkeypatch.setattr(workers, "INSIDE_MAX", 300)
 
 
 def met(text: str = STORM, replications: int = 3) -> Lab:

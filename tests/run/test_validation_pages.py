@@ -50,6 +50,7 @@ def driven(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> outcomes.Outcome:
             "notes": [],
         }
 
+    monkeypatch.setattr(reality, "refuse", lambda *_: None)
     monkeypatch.setattr(reality, "validate", driven_elsewhere)
     drive = outcomes.Drive(None, 1.0, tmp_path)
     return outcomes.of_validate(small(), quiet(), "splitpoint validate small", drive)
