@@ -55,10 +55,8 @@ FORMS = (
     ("slower than 5 ms of visit in plain > 15%", "application/components/store/operations/get/0/cache/hit: 100%"),
     ("availability of visit in plain while store is down < 5%", ""),
 )
-OUTAGE = (
-    QUEUE.replace("duration: 5 s", "duration: 12 s").replace("200/s", "80/s")
-    + "faults: {outage: {crash: server, at: 4 s, for: 2 s}}\n"
-)
+OUTAGED = QUEUE.replace("duration: 5 s", "duration: 12 s").replace("200/s", "80/s")
+OUTAGE = OUTAGED + "faults: {outage: {crash: server, at: 4 s, for: 2 s}}\n"
 HARMLESS = "faults/outage: {slow: server, by: 1x, at: 4 s, for: 2 s}"
 WINDOWS = (
     ("availability of visit during outage < availability of visit before outage", HARMLESS),
