@@ -6,15 +6,14 @@ A proxy's link is no call of its own (`salt`): it hands on what was asked, and t
 
 from simulator.model import program as p
 from simulator.model.dice import name_key
-from simulator.model.topology import EDGE, Retry
+from simulator.model.topology import EDGE
 from simulator.scenario.directory_rows import Choice, balancer
 from simulator.scenario.guard_rows import guard_slots, guards_of_retry
 from simulator.scenario.idempotency import idempotent, idempotent_route
 from simulator.scenario.registers import Registers
+from simulator.scenario.rules import proxy_retry
 
 SALT = name_key("balancer")
-NO_LIMIT = 1000  # attempts, the most that the language can say
-SENT = ("reset", "timeout")  # outcomes after which a request may have been worked on
 Callee = tuple[str, str]  # component and operation, or "edge" and route
 
 
@@ -28,7 +27,8 @@ def new_proxy_link(registers: Registers, unit: str, callee: Callee, policy: str)
     site, (component, operation) = registers.site, callee
     proxy, app = site.proxies[unit], site.application
     twice = idempotent_route(app, operation) if component == EDGE else idempotent(app, *callee)
-    guards = guards_of_retry(own_retry(site.architecture.balancer.retry, site.units[unit].replicas, twice), twice)
+    retry = site.architecture.balancer.retry
+    guards = guards_of_retry(retry and proxy_retry(retry, site.units[unit].replicas, twice), twice)
     row = p.LinkRow(
         unit=site.unit_number[unit],
         entry=-1,
@@ -48,18 +48,6 @@ def new_proxy_link(registers: Registers, unit: str, callee: Callee, policy: str)
         salt=SALT,
     )
     return registers.enter_link(between_instances(registers, row))
-
-
-def own_retry(retry: Retry | None, replicas: int, idempotent: bool) -> Retry | None:
-    """What a product tries again by itself.
-
-    Without a limit of its own (nginx) each server once; and nothing that was sent and is not idempotent.
-    """
-    if retry is None:
-        return None
-    attempts = replicas if retry.attempts >= NO_LIMIT else retry.attempts
-    on = tuple(kind for kind in retry.on or () if idempotent or kind not in SENT)
-    return retry._replace(attempts=attempts, on=on)
 
 
 def between_instances(registers: Registers, row: p.LinkRow) -> p.LinkRow:
