@@ -4,7 +4,7 @@ from functools import partial
 
 from simulator.model import topology as t
 from tests.engine import by_hand
-from tests.engine.by_hand import ms, split, two
+from tests.engine.by_hand import Told, ms, split, two
 
 play = partial(by_hand.play, alone=True)
 APP = two((t.Wait(ms(1)),))
@@ -29,16 +29,16 @@ def test_a_limit_is_shared_out_among_the_gateways() -> None:
 
 
 def test_each_client_has_a_bucket_of_its_own() -> None:
-    people = {"process": t.USERS, "points": (t.Point(2.0, 0),), "think": ms(4), "log": ()}
-    told = play(APP, split(gateway=gate(rate_per_s=50.0, burst=1, per_client=True)), (), **people)
-    alone = play(
-        APP,
-        split(gateway=gate(rate_per_s=50.0, burst=1, per_client=True)),
-        (),
-        **people | {"points": (t.Point(1.0, 0),)},
-    )
-    assert told.when("limited")
-    assert len([1 for _, how in told.endings if how == "ok"]) == 2 * len([1 for _, how in alone.endings if how == "ok"])
+    people = {"process": t.USERS, "think": ms(4), "log": ()}
+    limited = split(gateway=gate(rate_per_s=50.0, burst=1, per_client=True))
+    alone, together = (play(APP, limited, (), points=(t.Point(n, 0),), **people) for n in (1.0, 2.0))
+    assert alone.when("limited")
+    assert served(together) == 2 * served(alone)
+
+
+def served(told: Told) -> int:
+    """How many requests got what they asked for."""
+    return sum(how == "ok" for _, how in told.endings)
 
 
 def test_who_is_over_the_limit_costs_the_gateway_nothing() -> None:
@@ -49,12 +49,8 @@ def test_who_is_over_the_limit_costs_the_gateway_nothing() -> None:
 
 def test_a_token_without_the_scope_of_the_route_is_denied_after_authentication() -> None:
     app = APP._replace(authentication=ms(5), routes={"r": t.Route((t.Call("a", "do"),), auth=True, scope="orders")})
-    for scopes, ending in (
-        (None, (6, "ok")),
-        (("orders",), (6, "ok")),
-        (("users",), (5, "denied")),
-        ((), (5, "denied")),
-    ):
+    welcome, denied = (6, "ok"), (5, "denied")
+    for scopes, ending in ((None, welcome), (("orders",), welcome), (("users",), denied), ((), denied)):
         assert play(app, split(gateway=gate()), (0,), scopes=scopes).endings == [ending]
 
 

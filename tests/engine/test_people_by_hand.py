@@ -1,6 +1,7 @@
 """People who wait and think, and requests that come in bursts, worked out on paper."""
 
 from functools import partial
+from itertools import pairwise
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_all_arrivals_fall_into_bursts_and_the_rate_stays_the_same() -> None:
     arrived = [answer.arrived for answer in told.answers]
     assert all(at % 50 < 10.001 for at in arrived)
     assert len(arrived) == pytest.approx(100, abs=1)
-    gaps = [later - sooner for sooner, later in zip(arrived, arrived[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise(arrived)]
     assert sorted(gaps)[:-1] == pytest.approx([0.2] * (len(gaps) - 1), abs=1e-4)  # five times as many within a burst
 
 

@@ -34,15 +34,8 @@ def test_codel_turns_away_who_has_waited_too_long_once_the_queue_stands() -> Non
     # since 3, is dropped; those of 100 and 101 have waited for 20 and 19 ms; the first of them is served until 160,
     # when the other has waited for 59 and is dropped, and the last for 41, and is dropped too
     assert [at for at, _ in told.when("dropped")] == [120, 160, 160]
-    assert told.endings == [
-        (40, "ok"),
-        (80, "ok"),
-        (120, "ok"),
-        (120, "error"),
-        (160, "ok"),
-        (160, "error"),
-        (160, "error"),
-    ]
+    assert told.endings[:5] == [(40, "ok"), (80, "ok"), (120, "ok"), (120, "error"), (160, "ok")]
+    assert told.endings[5:] == [(160, "error")] * 2
     assert [how for _, _, how in told.calls() if how == "overloaded"] == ["overloaded"] * 3
 
 

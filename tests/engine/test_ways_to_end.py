@@ -3,7 +3,7 @@
 import pytest
 
 from simulator import engine, fast
-from simulator.engine import instance, world
+from simulator.engine import workers, world
 from simulator.model import topology as t
 from simulator.model import trace
 from simulator.model.errors import ModelError
@@ -51,7 +51,7 @@ def test_a_run_that_is_stopped_before_it_begins_is_empty(runtime) -> None:
 def test_more_inside_one_instance_than_anybody_can_serve_is_a_limit_that_names_the_unit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(instance, "INSIDE_MAX", 50)
+    monkeypatch.setattr(workers, "INSIDE_MAX", 50)
     ending = engine.play(program(1_000.0, (t.Wait(ms(100)),)), (1, 0), lambda *_: None)
     assert ending.status == trace.LIMIT
     assert ending.message.startswith("a: more than ")
