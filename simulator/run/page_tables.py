@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.run.compare_tables import LATENCY_KEYS, routes, value_of
-from simulator.run.tables import LATENCIES, limit_of, measured, services, under_control, would_do
+from simulator.run.judged_tables import limit_of, measured, under_control, would_do
+from simulator.run.tables import LATENCIES, services
 from simulator.run.wording import Document, between, plain, spoken
 
 if TYPE_CHECKING:

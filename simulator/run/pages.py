@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.run import figures, ideal, page_tables, validation
 from simulator.run.compare_tables import notes
-from simulator.run.tables import cut_short, limit_of, refused, unseen, warnings
+from simulator.run.judged_tables import limit_of
+from simulator.run.tables import cut_short, refused, unseen, warnings
 from simulator.run.wording import Document, counted, spoken
 
 if TYPE_CHECKING:

@@ -74,12 +74,12 @@ def said_at(full: Mapping[str, Any], architecture: str, words: Sequence[Word]) -
     return found or [(words[0], ("architectures", architecture))]
 
 
-def faced(part: Any, architecture: str) -> bool:  # noqa: ANN401 - any part of a file
+def faced(part: object, architecture: str) -> bool:
     """Whether a fault or a workload, or whatever it is, concerns an architecture."""
     return not isinstance(part, dict) or architecture in part.get("only", (architecture,))
 
 
-def places(tree: Any, word: str, path: Path) -> Iterator[Path]:  # noqa: ANN401 - any part of a file
+def places(tree: object, word: str, path: Path) -> Iterator[Path]:
     """Where a word stands in a tree with something behind it that is not nothing."""
     if isinstance(tree, dict):
         if word in tree and tree[word] not in NOTHING:

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.run.judged_tables import control, measured
 from simulator.run.table_parts import sign, table, words
-from simulator.run.tables import control, measured
 from simulator.run.true_means import TrueMean
 from simulator.run.wording import Document, counted, plain
 

@@ -19,6 +19,7 @@ from simulator.run.scaling import bracket
 from simulator.scenario import loads
 from simulator.scenario.lower import lower
 from tests.cli.commands import splitpoint
+from tests.measure import made_up_run as made_up
 from tests.run.scenes import quiet
 
 STORM = """\
@@ -91,7 +92,7 @@ class Nothing(Collector):
 def test_the_same_is_kept_however_many_ran_side_by_side() -> None:
     program = lower(loads(STORM, equal=False).scenario, "alone")
     jobs = [Job(program, (1, r), Nothing(), name) for r in range(5) for name in ("a", "b")]
-    ending = Ending(LIMIT, 1, 0, None, None, "full")  # type: ignore[arg-type]
+    ending = made_up.ending()._replace(status=LIMIT, message="full")
     for order in ((5, 2), (2, 5), (2,), (2, 3, 9)):
         limits, control = Limits(), quiet()
         digests: list[str | None] = [f"{place}" for place in range(10)]
@@ -105,8 +106,9 @@ def test_the_same_is_kept_however_many_ran_side_by_side() -> None:
 
 
 def test_without_a_limit_nothing_is_forgotten() -> None:
-    limits, control, digests = Limits(), quiet(), ["x"]
-    limits.settle([], digests, control)  # type: ignore[arg-type]
+    limits, control = Limits(), quiet()
+    digests: list[str | None] = ["x"]
+    limits.settle([], digests, control)
     assert (digests, control.limited, limits.last) == (["x"], False, math.inf)
 
 
@@ -152,7 +154,7 @@ def test_check_tells_it_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_prediction_that_meets_a_limit_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_program: Program, _dice: tuple[int, int], _take: object) -> Ending:
-        return Ending(LIMIT, 1, 0, None, None, "back: full")  # type: ignore[arg-type]
+        return made_up.ending()._replace(status=LIMIT, message="back: full")
 
     monkeypatch.setattr("simulator.fast.play", full)
     with pytest.raises(TestbedError, match="back: full"):
