@@ -73,7 +73,10 @@ class City(Chance):
         call = Call(self, step.a, parent.key if handed_on else child(parent.key, step.place), parent.request, parent)
         if step.b == 1:
             call.group = -1
-        call.name = self.key_number(step.c, parent.key, step.place) if step.c >= 0 else call.client
+        if step.c >= 0:
+            call.name = self.key_number(step.c, parent.key, step.place)
+        elif handed_on:
+            call.name = parent.name
         if not handed_on:
             self.begin(call, call.link.operation)
         call.resume()
@@ -102,6 +105,7 @@ class City(Chance):
         call, link = attempt.call, attempt.call.link
         frame = Frame(self, attempt.key, call.request, link.entry, instance)
         frame.attempt, frame.client, frame.manners = attempt, call.client, call.manners
+        frame.name = call.name
         frame.operation = -1 if link.relay else link.operation
         frame.priority = link.priority if link.priority >= 0 or call.parent is None else call.parent.priority
         frame.deadline_ns = deadline.until_ns(call.deadline_ns, link.deadline, self.world.now_ns, timeout_ns)

@@ -49,7 +49,7 @@ class Frame(Group):
         self.key, self.request, self.pc = key, request, pc
         self.attempt: Attempt | None = None
         self.parent: Frame | None = None
-        self.deadline_ns, self.priority, self.client, self.manners = 1 << 62, 0, 0, 0
+        self.deadline_ns, self.priority, self.client, self.manners, self.name = 1 << 62, 0, 0, 0, 0
         self.parent_group = 0
         self.caller = self.operation = -1
         self.began_ns, self.life = self.world.now_ns, instance.life

@@ -118,7 +118,7 @@ def carrier(w, a, key, i):
     fr.key, fr.request, fr.pc, fr.inst, fr.call, fr.token = key, at.request, link.entry, i, a, at.token
     fr.over, fr.home, fr.state = at.link, at.home, kinds.FLYING
     fr.operation = -1 if link.relay else link.operation
-    fr.manners, fr.client, fr.priority = call.manners, call.client, call.priority
+    fr.manners, fr.client, fr.priority, fr.name = call.manners, call.client, call.priority, call.name
     return f
 
 

@@ -35,7 +35,7 @@ def call_from(w, f, step, now):
     call.priority = fr.priority if link.priority < 0 else link.priority
     call.manners = 0
     if link.salt:
-        call.manners = fr.manners
+        call.manners, call.name = fr.manners, fr.name
     else:
         begun(w, link.operation).n += 1
     if step.c >= 0:

@@ -31,7 +31,7 @@ FRAME = np.dtype(
         *integers("deadline_ns succeeded failed joining sending degraded store component"),
         *integers("work_ns ends_ns before after manners client priority outcome"),
         *integers("parent_group began_ns caller frozen_ns last prev entry pool"),
-        *integers("ticket seq locks writes query_key"),
+        *integers("ticket seq locks writes query_key name"),
         ("end_work", "f8"),
     ]
 )
