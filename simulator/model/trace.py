@@ -27,7 +27,7 @@ REQUEST = np.dtype(
         ("route", "i4"),
         ("manners", "i4"),  # policies.screening: WELL_FORMED, MALFORMED, UNAUTHENTICATED
         ("outcome", "i4"),  # policies.outcomes
-        ("attempts", "i4"),  # the client's
+        ("attempts", "i8"),  # the client's; a row is a whole number of words, which is quicker to read
     ]
 )
 CALL = np.dtype(
@@ -39,7 +39,7 @@ CALL = np.dtype(
         ("operation", "i4"),  # in the program's numbering
         ("instance", "i4"),  # that was asked last; -1: none
         ("outcome", "i4"),
-        ("attempts", "i4"),  # that were made, blocked ones and hedges too
+        ("attempts", "i8"),  # that were made, blocked ones and hedges too
     ]
 )
 REQUEST_SHIFT = 40
