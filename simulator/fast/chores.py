@@ -143,9 +143,9 @@ def needed(w, kind, a):
         what = errands(w, a).what
         if what == kinds.KILL or what == kinds.LIVE:
             i = errands(w, a).a
-    elif faults(w, a).what == p.CRASH:
+    elif kind == kinds.FAULT and faults(w, a).what == p.CRASH:
         i = faults(w, a).target
-    elif faults(w, a).what == p.DATABASE_DOWN:
+    elif kind == kinds.FAULT and faults(w, a).what == p.DATABASE_DOWN:
         m = database_meters(w, faults(w, a).target)
         return m.busy + m.waiting + 1
     return 2 * instances(w, i).inside + 2 if i >= 0 else 0
