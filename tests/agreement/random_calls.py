@@ -14,8 +14,15 @@ JUST_ONCE = 0.1  # share of words that a more exact row switches off
 
 
 def rows(maker: Maker, app: t.Application) -> dict[tuple[str, str, str], Mapping[str, Any]]:
-    """Some rows, about everybody or more exact."""
-    return {link(maker, app): row(maker, app) for _ in range(maker.dice.randint(1, 4))}
+    """Some rows, about everybody or more exact. Whom a fallback asks has none itself: nothing goes in a circle."""
+    made = {link(maker, app): row(maker, app) for _ in range(maker.dice.randint(1, 4))}
+    fallbacks = [said["fallback"] for said in made.values() if said.get("fallback")]
+    asked = [step for steps in fallbacks for step in steps if isinstance(step, t.Call)]
+    for caller in (t.EDGE, *app.operations) if asked else ():
+        for step in asked:
+            exact = (caller, step.component, step.operation)
+            made[exact] = {**made.get(exact, {}), "fallback": None}
+    return made
 
 
 def link(maker: Maker, app: t.Application) -> tuple[str, str, str]:
