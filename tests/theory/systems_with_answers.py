@@ -89,7 +89,7 @@ def one_of_many(replicas: int) -> Builder:
     def build(rate_per_s: float, more: int, longer: float) -> t.Scenario:
         steps = {"a": t.Compute(work(laws.EXPONENTIAL, longer))}
         units = {"a": t.Unit(("a",), replicas, 1 + more)}
-        return system(rate_per_s, (t.Call("a", "do"),), steps, units, balancer="random")
+        return system(rate_per_s, (t.Call("a", "do"),), steps, units, balancer=t.Balancer("random"))
 
     return build
 

@@ -1,100 +1,96 @@
 """After a crash the compiled engine goes on asking the dead for as long as the closed form of each registry says.
 
-Eight of four hundred instances die at once, so that the shares of the others hardly change; many gateways poll. Counted
-are the calls that were refused: rate x share of the dead x mean window. The truth lies in a 99.9 % interval that
-reaches at most 3 % to each side.
+Of every unit one of twenty instances dies, so that while it is known it gets a twentieth of the unit's calls. Counted
+are calls that were refused: rate x mean window / 20. The truth lies in a 99.9 % interval that reaches at most 5 % to
+each side: a window is a sum of uniform phases, and each unit and each gateway contributes but one of them.
 """
 
 from typing import NamedTuple
 
 import pytest
 
-from simulator.scenario.loading import loads
-from simulator.scenario.lower import lower
-from simulator.theory.discovery import error_window_at
+from simulator.model.estimate import Estimate
+from simulator.model.program import RegistryRow
+from simulator.theory.discovery import error_window_at, failed_attempts
 from tests.theory import written_systems as w
 from tests.theory.agrees import agrees, disagrees
 
 S = 1_000_000_000
-DEAD, INSTANCES, REPLICATIONS = 8, 400, 40
-TEXT = """
-application:
-  components: {{part: {{operations: {{do: [wait: 0 ms]}}}}}}
-  routes: {{ask: [call: part.do]}}
-workload: {{ask: {{rate: {rate}/s}}}}
-architectures:
-  one:
-    gateway: {{replicas: {gateways}}}
-    units: {{part: {{replicas: 400}}}}
-    registry: {registry}
-    balancer: random
-faults: {{dies: {{crash: part, instances: 8, at: {crash_s} s}}}}
-"""
+INSTANCES, WIDEST = 20, 0.05
 
 
 class Trial(NamedTuple):
-    """A registry, when the crash is, how long is watched, and how much is asked by how many."""
+    """A registry; how many units lose an instance at `crash_s`; how many gateways ask how often, and for how long."""
 
     registry: str
     crash_s: int
     duration_s: int
     rate: int
     gateways: int
-    control: str
+    units: int
+    replications: int
 
-    def text(self, registry: str) -> str:
+    def text(self) -> str:
         """The scenario."""
-        return TEXT.format(rate=self.rate, gateways=self.gateways, registry=registry, crash_s=self.crash_s)
+        names = [f"u{i}" for i in range(self.units)]
+        operations = "".join(f"    {name}: {{operations: {{do: [wait: 0 ms]}}}}\n" for name in names)
+        routes = ", ".join(f"to-{name}: [call: {name}.do]" for name in names)
+        mix = ", ".join(f"to-{name}: 1" for name in names)
+        dies = "".join(f"  d-{name}: {{crash: {name}, instances: 1, at: {self.crash_s} s}}\n" for name in names)
+        return (
+            f"application:\n  components:\n{operations}  routes: {{{routes}}}\n"
+            f"workload: {{people: {{rate: {self.rate}/s, mix: {{{mix}}}}}}}\n"
+            f"architectures:\n  one:\n    gateway: {{replicas: {self.gateways}}}\n"
+            f"    units: {{each: {{replicas: {INSTANCES}}}}}\n"
+            f"    registry: {self.registry}\n    balancer: random\nfaults:\n{dies}"
+        )
 
-    def refused(self, window_ns: float) -> float:
-        """How many calls meet the dead in a window of this length."""
-        return self.rate * window_ns / S * DEAD / INSTANCES
-
-    def observed(self, registry: str, replications: int = REPLICATIONS):
+    def observed(self) -> Estimate:
         """The count of refused calls, with its interval."""
-        text = self.text(registry)
-        system = w.System(text, f"{self.duration_s} s", {"refused": (w.refused, 0.0)}, ("", ""))
-        return w.observed(system, text, replications)["refused"]
+        system = w.System(self.text(), f"{self.duration_s} s", {"refused": (w.refused, 0.0)}, ("", ""))
+        return w.observed(system, system.text, self.replications)["refused"]
 
-    def row(self):
+    def row(self) -> RegistryRow:
         """The numbers of the registry."""
-        text = w.HEAD.format(name="written") + self.text(self.registry) + w.TAIL.format(duration=f"{self.duration_s} s")
-        return lower(loads(text, "written").scenario, "one").registry
+        return w.lowered(self.text(), f"{self.duration_s} s").registry
+
+    def truth(self) -> float:
+        """How many calls theory expects to be refused."""
+        window = error_window_at(self.row(), self.crash_s * S)
+        return failed_attempts(self.rate, INSTANCES, window.mean_ns)
 
 
 TRIALS = {
-    "eureka": Trial("eureka", 137, 460, 100, 20, "{preset: eureka, sweep: 90 s}"),
-    "consul": Trial("consul", 33, 60, 1000, 5, "{preset: consul, lease: 12 s}"),
-    "dns": Trial("dns", 10, 50, 300, 300, "{preset: dns, ttl: 40 s}"),
+    "eureka": (Trial("eureka", 137, 440, 200, 10, 40, 25), "{preset: eureka, sweep: 90 s}"),
+    "consul": (Trial("consul", 21, 33, 1000, 5, 40, 80), "{preset: consul, lease: 12 s}"),
+    "dns": (Trial("dns", 5, 36, 1000, 100, 5, 80), "{preset: dns, ttl: 35 s}"),
 }
 
 
 @pytest.mark.parametrize("name", TRIALS)
 def test_the_window_of_a_preset_is_that_of_theory(name: str) -> None:
-    trial = TRIALS[name]
-    truth = trial.refused(error_window_at(trial.row(), trial.crash_s * S).mean_ns)
-    found = trial.observed(trial.registry)
-    assert agrees(found, truth), (found, truth)
+    trial, _ = TRIALS[name]
+    found, truth = trial.observed(), trial.truth()
+    assert agrees(found, truth, WIDEST), (found, truth)
 
 
 @pytest.mark.parametrize("name", TRIALS)
 def test_another_registry_has_another_window(name: str) -> None:
-    trial = TRIALS[name]
-    truth = trial.refused(error_window_at(trial.row(), trial.crash_s * S).mean_ns)
-    assert disagrees(trial.observed(trial.control), truth)
+    trial, control = TRIALS[name]
+    assert disagrees(trial._replace(registry=control, replications=20).observed(), trial.truth())
 
 
 def test_a_fixed_list_holds_the_dead_for_ever_and_a_perfect_one_never() -> None:
-    trial = TRIALS["consul"]
-    never = trial.refused((trial.duration_s - trial.crash_s) * S)
-    assert agrees(trial.observed("static", 10), never)
-    assert trial.observed("perfect", 10).value == 0.0
+    trial = TRIALS["consul"][0]._replace(replications=25)
+    ever = failed_attempts(trial.rate, INSTANCES, (trial.duration_s - trial.crash_s) * S)
+    assert agrees(trial._replace(registry="static").observed(), ever, WIDEST)
+    assert trial._replace(registry="perfect").observed().value == 0.0
 
 
-def test_eureka_preserves_itself_when_one_of_six_dies() -> None:
-    for parts, evicted in ((5, False), (6, True)):  # the gateway is registered too
-        text = TRIALS["eureka"].text("eureka").replace("replicas: 400", f"replicas: {parts}")
-        text = text.replace("instances: 8", "instances: 1").replace("replicas: 20", "replicas: 1")
-        rows = w.seen(text, "800 s", 0)
-        late = rows.calls[rows.calls["began_ns"] > 600 * S]
-        assert (w.refused(rows._replace(calls=late)) == 0.0) is evicted
+@pytest.mark.parametrize(("registered", "evicted"), [(6, False), (7, True)])
+def test_eureka_preserves_itself_when_one_of_six_dies(registered: int, evicted: bool) -> None:
+    trial = Trial("eureka", 137, 800, 100, 1, 1, 1)  # the gateway is registered too
+    text = trial.text().replace(f"replicas: {INSTANCES}", f"replicas: {registered - 1}")
+    calls = w.seen(w.lowered(text, "800 s"), 0).calls
+    late = calls[calls["began_ns"] > 600 * S]
+    assert (w.refused_of(late) == 0) is evicted

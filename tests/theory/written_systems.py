@@ -11,12 +11,13 @@ import numpy as np
 from simulator import fast
 from simulator.measure.intervals import student
 from simulator.model.estimate import Estimate
+from simulator.model.program import Program
 from simulator.model.trace import Ending
 from simulator.policies import outcomes
 from simulator.scenario.loading import loads
 from simulator.scenario.lower import lower
 
-HEAD = "schema: 1\nname: {name}\nlesson: A system with a known answer.\n"
+HEAD = "schema: 1\nname: written\nlesson: A system with a known answer.\n"
 TAIL = "experiment: {{duration: {duration}, replications: 1, drain: 600 s}}\n"
 SEED, REPLICATIONS, LEVEL = 3, 20, 0.999
 
@@ -45,10 +46,14 @@ class System(NamedTuple):
     widest: float = 0.03
 
 
-def seen(text: str, duration: str, replication: int) -> Seen:
-    """Play a scenario."""
-    scenario = loads(HEAD.format(name="written") + text + TAIL.format(duration=duration), "written").scenario
-    program = lower(scenario, next(iter(scenario.architectures)))
+def lowered(text: str, duration: str) -> Program:
+    """The program of a scenario's only architecture."""
+    scenario = loads(HEAD + text + TAIL.format(duration=duration), "written").scenario
+    return lower(scenario, next(iter(scenario.architectures)))
+
+
+def seen(program: Program, replication: int) -> Seen:
+    """Play it."""
     blocks: list[tuple[np.ndarray, np.ndarray]] = []
     ending = fast.play(program, (SEED, replication), lambda *block: blocks.append((block[0].copy(), block[1].copy())))
     requests, calls = (np.concatenate(rows) for rows in zip(*blocks, strict=True))
@@ -57,8 +62,11 @@ def seen(text: str, duration: str, replication: int) -> Seen:
 
 def observed(system: System, text: str, replications: int = REPLICATIONS) -> dict[str, Estimate]:
     """Every measure with its interval over the replications."""
-    runs = [seen(text, system.duration, number) for number in range(replications)]
-    return {name: student([measure(run) for run in runs], LEVEL) for name, (measure, _) in system.measures.items()}
+    program = lowered(text, system.duration)
+    runs = (seen(program, number) for number in range(replications))
+    values = [[measure(run) for measure, _ in system.measures.values()] for run in runs]
+    columns = zip(system.measures, zip(*values, strict=True), strict=True)
+    return {name: student(column, LEVEL) for name, column in columns}
 
 
 def later(run: Seen) -> np.ndarray:
@@ -98,9 +106,14 @@ def error_share(run: Seen) -> float:
     return float(np.mean(run.calls["outcome"] == outcomes.ERROR))
 
 
+def refused_of(calls: np.ndarray) -> int:
+    """How many of some calls met a dead instance."""
+    return int(np.count_nonzero(calls["outcome"] == outcomes.REFUSED))
+
+
 def refused(run: Seen) -> float:
     """How many calls met a dead instance."""
-    return float(np.count_nonzero(run.calls["outcome"] == outcomes.REFUSED))
+    return float(refused_of(run.calls))
 
 
 def stale_share(run: Seen) -> float:
