@@ -16,12 +16,20 @@ from numba.extending import intrinsic, overload, register_jitable
 
 from simulator import policies
 from simulator.fast import cache
+from simulator.fast.pieces import PIECE, WHOLE
 from simulator.model import arrivals, dice, laws, portable
 
 cache.use()
 
 BARE = {"_nrt": False, "error_model": "numpy"}
-INNER = {**BARE, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+ENTERED = {**BARE, "pipeline_class": WHOLE}
+INNER = {
+    **BARE,
+    "pipeline_class": PIECE,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "forceinline": False,  # said, or it would be inherited from the first caller that is compiled
+}
 INLINE = {**INNER, "forceinline": True}
 
 GOLDEN, FACTOR_1, FACTOR_2 = (np.uint64(n) for n in (dice.GOLDEN, dice.MULTIPLY_1, dice.MULTIPLY_2))

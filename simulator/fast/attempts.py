@@ -11,7 +11,7 @@ from simulator.fast.advice import COUNTS, JUDGES, LEARNS
 from simulator.fast.chance import draw_ns
 from simulator.fast.directories import around, judge, ordinal_at
 from simulator.fast.dispatch import learn, pick
-from simulator.fast.heap import push
+from simulator.fast.heap import push, push_rare
 from simulator.fast.observe import note
 from simulator.fast.process import hold, instances
 from simulator.fast.processor import compute
@@ -53,7 +53,7 @@ def balancer(w, at):
     return slot
 
 
-@njit(**INLINE)
+@njit(**INNER)
 def prepare(w, a, now):
     """The caller's core is busy with an attempt before it is sent."""
     at, f = calls(w, a), new_frame(w)
@@ -65,7 +65,7 @@ def prepare(w, a, now):
     compute(w, f, now)
 
 
-@njit(**INLINE)
+@njit(**INNER)
 def ask(w, a, now):
     """Whom, out of those who are known; not the one asked last, where there is another. Whether there is anybody."""
     at = calls(w, a)
@@ -152,7 +152,7 @@ def cancel(w, a, token, now):
     target = units(w, directories(w, d).unit).first + at.who
     way = way_ns(w, at.link, at.home, target, key_of(w, a), 2, CANCEL, now)
     if way >= 0:
-        push(w, now + way, kinds.CANCEL, new_errand(w, kinds.LATE, a, token, target))
+        push_rare(w, now + way, kinds.CANCEL, new_errand(w, kinds.LATE, a, token, target))
 
 
 @njit(**INNER)

@@ -22,7 +22,7 @@ from simulator.fast.attempts import (
 )
 from simulator.fast.groups import child_done
 from simulator.fast.guards import admitted, once_more, teach
-from simulator.fast.heap import push
+from simulator.fast.heap import push_rare
 from simulator.fast.observe import note, record_call, record_request
 from simulator.fast.people import answered
 from simulator.fast.rows import ROWS
@@ -44,7 +44,7 @@ def count(w, call):
         retried(w, links(w, call.link).operation).n += 1
 
 
-@njit(**INLINE)
+@njit(**INNER)
 def begin_round(w, k, now):
     """May it go? Then the first attempt of a round."""
     call = calls(w, k)
@@ -91,7 +91,7 @@ def again(w, k, now):
     begin_round(w, k, now)
 
 
-@njit(**INLINE)
+@njit(**INNER)
 def hear(w, a, event, outcome, now):
     """The answer or the clock, whichever speaks first; the other finds an old token."""
     at = calls(w, a)
@@ -189,7 +189,7 @@ def round_over(w, k, who, took_ns, outcome, now):
             wait_ns = once_more(w, k, outcome, now)
             if wait_ns >= 0:
                 call.pause_ns = wait_ns
-                push(w, now + wait_ns, kinds.AGAIN, k)
+                push_rare(w, now + wait_ns, kinds.AGAIN, k)
                 return
             if wait_ns == REFUSE:
                 outcome = outcomes.BLOCKED

@@ -8,7 +8,7 @@ nothing of their own.
 import numpy as np
 from numba import njit
 
-from simulator.fast.adopt import INLINE
+from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.rows import ROWS
 
 ROW_BITS, KIND_BITS = 24, 4
@@ -90,3 +90,9 @@ def push(w, ns, kind, row):
     seq = w.SEQ
     w.SEQ = seq + 1
     push_at(w, ns, seq, kind, row)
+
+
+@njit(**INNER)
+def push_rare(w, ns, kind, row):
+    """The same, for what is seldom scheduled: it is not worth a copy of the code."""
+    push(w, ns, kind, row)

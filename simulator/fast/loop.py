@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from simulator.fast import kinds, registry, sharing, sources
-from simulator.fast.adopt import BARE, INLINE, INNER
+from simulator.fast.adopt import ENTERED, INLINE, INNER
 from simulator.fast.caching import warm_up
 from simulator.fast.calls import again
 from simulator.fast.chores import begin_checks, begin_probes, do_chore, needed
@@ -17,7 +17,7 @@ from simulator.fast.clocks import alarm, timer
 from simulator.fast.computing import computed, shared
 from simulator.fast.faults import faults, plan, strike
 from simulator.fast.frames import carry_out, waited
-from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, SEQ_SHIFT, close_hole, heap_key, heap_ns, push
+from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, SEQ_SHIFT, close_hole, heap_key, heap_ns, push_rare
 from simulator.fast.mailbox import drop_letter, next_letter, postponed
 from simulator.fast.messages import arrive, cancelled, replied
 from simulator.fast.observe import close
@@ -46,7 +46,7 @@ def begin(w):
     """Faults first, then all that is periodic, then sources."""
     for a in range(w.N_FAULTS):
         if faults(w, a).at_ns >= 0:
-            push(w, faults(w, a).at_ns, kinds.FAULT, a)
+            push_rare(w, faults(w, a).at_ns, kinds.FAULT, a)
     for r in range(w.N_RENEWALS):
         plan(w, r, 0)
     for c in range(w.N_CACHES):
@@ -152,7 +152,7 @@ def next_frame(w, now):
     return NOTHING
 
 
-@njit(cache=True, nogil=True, **BARE)
+@njit(cache=True, nogil=True, **ENTERED)
 def run(world, events_max):
     """Turn after turn, for at most `events_max` events. Returns why it stopped."""
     w = world[0]

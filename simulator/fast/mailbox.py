@@ -9,7 +9,7 @@ from numba import njit
 
 from simulator.fast import kinds, sharing
 from simulator.fast.adopt import INNER
-from simulator.fast.heap import push
+from simulator.fast.heap import push_rare
 from simulator.fast.observe import metered, note
 from simulator.fast.process import instances
 from simulator.fast.spare import calls, do_first, do_now, errands, frames, free_mail, mail, new_errand, new_mail
@@ -145,7 +145,7 @@ def still_computing(w, f, now):
     fr.ends_ns += owed_ns
     metered(w, it.unit, now).work_ns += owed_ns
     if fr.ends_ns > now:
-        push(w, fr.ends_ns, kinds.COMPUTED, f)
+        push_rare(w, fr.ends_ns, kinds.COMPUTED, f)
         return True
     return False
 

@@ -16,16 +16,22 @@ reached, begun, component_rows = ROWS["reached"], ROWS["begun"], ROWS["component
 request_rows, call_rows, notes, links = (ROWS[n] for n in ("request_rows", "call_rows", "notes", "links"))
 
 
+@njit(**INNER)
+def write_down(w, now, event, request, at):
+    """A row for the watcher."""
+    row = notes(w, w.NOTES_N)
+    w.NOTES_N += 1
+    row.ns = now
+    row.event = event
+    row.request = request
+    row.at = at
+
+
 @njit(**INLINE)
 def note(w, now, event, request, at):
     """An event, if somebody watches."""
     if w.TRACING:
-        row = notes(w, w.NOTES_N)
-        w.NOTES_N += 1
-        row.ns = now
-        row.event = event
-        row.request = request
-        row.at = at
+        write_down(w, now, event, request, at)
 
 
 @njit(**INLINE)

@@ -6,7 +6,7 @@ from numba import njit
 from simulator.fast import kinds
 from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.chance import draw_ns
-from simulator.fast.heap import push
+from simulator.fast.heap import push_rare
 from simulator.fast.rows import ROWS
 from simulator.model import program as p
 from simulator.model.dice import FIRST, THINK, child, draw, unit
@@ -28,7 +28,7 @@ def think(w, u, from_ns, share):
     so = sources(w, users(w, u).source)
     at_ns = from_ns + np.int64(draw_ns(w, so.think, key_of_user(w, u), THINK) * share)
     if at_ns < min(users(w, u).until_ns, w.DURATION):
-        push(w, at_ns, kinds.USER, u)
+        push_rare(w, at_ns, kinds.USER, u)
 
 
 @njit(**INNER)

@@ -3,7 +3,7 @@
 from numba import njit
 
 from simulator.fast import kinds
-from simulator.fast.adopt import BARE
+from simulator.fast.adopt import ENTERED
 from simulator.fast.calls import record_ended
 from simulator.fast.frames import record_local
 from simulator.fast.heap import close_hole
@@ -19,7 +19,7 @@ from simulator.policies import outcomes
 databases = ROWS["databases"]
 
 
-@njit(cache=True, **BARE)
+@njit(cache=True, **ENTERED)
 def settle(world, end_ns):
     """Close the stretches and the books."""
     w = world[0]

@@ -8,7 +8,7 @@ from numba import njit
 
 from simulator.fast import kinds
 from simulator.fast.adopt import INNER
-from simulator.fast.heap import push
+from simulator.fast.heap import push_rare
 from simulator.fast.observe import meters, note
 from simulator.fast.rows import ROWS
 from simulator.fast.spare import frames
@@ -89,7 +89,7 @@ def plan(w, p, now):
     note(w, now, trace.SHARED, fr.request, cpu.q_n)
     left = max(fr.end_work - cpu.work, 0.0) / sharing.rate(cpu.cores, cpu.q_n)
     cpu.ticket = w.SEQ
-    push(w, now + np.int64(left) + 1, kinds.SHARED, p)
+    push_rare(w, now + np.int64(left) + 1, kinds.SHARED, p)
 
 
 @njit(**INNER)

@@ -7,7 +7,7 @@ from numba import njit
 
 from simulator.fast import kinds
 from simulator.fast.adopt import INLINE, INNER
-from simulator.fast.heap import push
+from simulator.fast.heap import push_rare
 from simulator.fast.rows import ROWS
 
 frames, calls, errands, mail = (ROWS[n] for n in ("frames", "calls", "errands", "mail"))
@@ -87,7 +87,7 @@ def free_errand(w, n):
 @njit(**INNER)
 def chore(w, ns, what, a, b, c):
     """Something rare or periodic, at a time."""
-    push(w, ns, kinds.CHORE, new_errand(w, what, a, b, c))
+    push_rare(w, ns, kinds.CHORE, new_errand(w, what, a, b, c))
 
 
 @njit(**INNER)

@@ -9,7 +9,7 @@ from numba import njit
 from simulator.fast import kinds
 from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.chance import draw_ns, key_number
-from simulator.fast.heap import push
+from simulator.fast.heap import push_rare
 from simulator.fast.observe import component_rows, database_metered, note
 from simulator.fast.process import instances
 from simulator.fast.rows import ROWS
@@ -65,7 +65,7 @@ def query(w, f, step, work_ns, now):
         append(w, mine, f)
         database_metered(w, d, now).waiting += 1
         if databases(w, d).wait_ns >= 0:
-            push(w, now + databases(w, d).wait_ns, kinds.IMPATIENT, new_errand(w, kinds.LATE, f, fr.ticket, fr.inst))
+            push_rare(w, now + databases(w, d).wait_ns, kinds.IMPATIENT, new_errand(w, kinds.LATE, f, fr.ticket, fr.inst))
 
 
 @njit(**INNER)
@@ -136,7 +136,7 @@ def start_query(w, d, f, now):
         frames(w, database.run_tail).next = f
     database.run_tail = f
     fr.seq = w.SEQ
-    push(w, now + work_ns, kinds.QUERIED, f)
+    push_rare(w, now + work_ns, kinds.QUERIED, f)
 
 
 @njit(**INNER)

@@ -9,7 +9,7 @@ from numba import njit
 
 from simulator.fast import kinds
 from simulator.fast.adopt import INLINE, INNER
-from simulator.fast.heap import push, push_at
+from simulator.fast.heap import push_at, push_rare
 from simulator.fast.rows import ROWS
 from simulator.fast.spare import calls, errands, new_errand
 
@@ -38,7 +38,7 @@ def set_timer(w, e, a, timeout_ns, now):
 def set_late(w, a, ns):
     """A timer with an event of its own."""
     at = calls(w, a)
-    push(w, ns, kinds.ALARM, new_errand(w, kinds.LATE, a, at.token, at.home))
+    push_rare(w, ns, kinds.ALARM, new_errand(w, kinds.LATE, a, at.token, at.home))
 
 
 @njit(**INNER)
@@ -47,4 +47,4 @@ def set_hedge(w, k, number, now):
     call = calls(w, k)
     n = new_errand(w, kinds.HEDGE, k, call.serial, call.home)
     errands(w, n).d, errands(w, n).e = call.attempts, number
-    push(w, now + links(w, call.link).hedge_ns, kinds.ALARM, n)
+    push_rare(w, now + links(w, call.link).hedge_ns, kinds.ALARM, n)
