@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.measure.accumulate import Accumulator
+from simulator.measure.attempts import attempts_between, entered_proxy
 from simulator.measure.quantiles import Span
 from simulator.measure.setting import Setting
 from simulator.measure.stretches import Ints
@@ -90,29 +91,19 @@ def max_queue(run: Accumulator, span: Span, place: Place) -> float:
 def wait_ns(setting: Setting, run: Accumulator, span: Span, place: Place) -> float:
     """The mean time an operation that entered the unit (a query) waited for workers and cores (connection and server).
 
-    A function call inside the unit enters nothing: its waiting belongs to the operation whose worker it runs in.
+    A function call inside the unit enters nothing: its waiting belongs to the operation whose worker it runs in. What
+    is sent to a unit behind a proxy enters the proxy, too.
     """
     levels = levels_of(run)
     if place.stored:
         begun, waited = _area(levels.queries, place, span), _area(levels.server_waiting, place, span)
     else:
-        begun = int(reached(run, span, _operations_in(setting, place)).sum()) - _function_calls(
-            setting, run, span, place
-        )
+        begun = int(reached(run, span, _operations_in(setting, place)).sum())
+        between = attempts_between(setting, run, span)
+        for name in (setting.names.units[number] for number in place.numbers):
+            begun += entered_proxy(setting, name, between) - between.get((name, name), 0)
         waited = _area(levels.queued, place, span) + _area(levels.core_waiting, place, span)
     return waited / begun if begun else NAN
-
-
-def _function_calls(setting: Setting, run: Accumulator, span: Span, place: Place) -> int:
-    """Calls whose caller and callee live in one unit of the place; an edge that nobody hosts lives with its callee."""
-    names, count = setting.names, 0
-    units = {names.units[number] for number in place.numbers}
-    for pair in np.flatnonzero(run.pairs >= 0):
-        caller, operation = divmod(int(pair), len(names.operations))
-        home = setting.hosts[component_of(names.operations[operation])]
-        if home in units and setting.hosts.get(names.components[caller], home) == home:
-            count += int(run.calls.counts[span[0] : span[1], run.pairs[pair]].sum())
-    return count
 
 
 def _operations_in(setting: Setting, place: Place) -> list[int]:

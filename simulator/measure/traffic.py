@@ -2,17 +2,10 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
+from simulator.measure.attempts import Way, attempts_between
 from simulator.measure.places import levels_of
-from simulator.measure.streams import requests_of
 from simulator.measure.study import Study
-from simulator.measure.subjects import ALL, component_of
 from simulator.measure.values import View
-from simulator.model.topology import EDGE
-
-CLIENTS = ""  # the caller of what no part asks for
-Way = tuple[str, str]
 
 
 def between_units(study: Study) -> dict[Way, float]:
@@ -27,19 +20,10 @@ def between_units(study: Study) -> dict[Way, float]:
 
 def ways(view: View) -> Mapping[Way, float]:
     """The same of one replication. Calls within a unit cross nothing and are left out."""
-    names, hosts, run = view.setting.names, view.setting.hosts, view.run
-    seconds, found = run.stretches.seconds(*view.span), dict[Way, float]()
-    if EDGE in hosts:
-        asked = requests_of(run, ALL).attempts(view.span) / seconds
-        found |= dict.fromkeys(steps_between(view, CLIENTS, hosts[EDGE]), asked)
-    for pair in np.flatnonzero(run.pairs >= 0).tolist():
-        caller, operation = divmod(pair, len(names.operations))
-        way = (hosts.get(names.components[caller], CLIENTS), hosts[component_of(names.operations[operation])])
-        if way[0] != way[1]:
-            span, key = slice(*view.span), run.pairs[pair]
-            count = int(run.calls.counts[span, key].sum()) + int(run.calls.further[span, key].sum())
-            for step in steps_between(view, *way):
-                found[step] = found.get(step, 0.0) + count / seconds
+    seconds, found = view.run.stretches.seconds(*view.span), dict[Way, float]()
+    for way, count in attempts_between(view.setting, view.run, view.span).items():
+        for step in steps_between(view, *way) if way[0] != way[1] else ():
+            found[step] = found.get(step, 0.0) + count / seconds
     return found
 
 

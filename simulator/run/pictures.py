@@ -6,12 +6,13 @@ Whatever the stable fields of a document hold already (ladder, brackets, isolati
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.measure.attempts import CLIENTS
 from simulator.measure.course import METRICS, course
 from simulator.measure.distribution import distribution
 from simulator.measure.intervals import student
 from simulator.measure.places import Place, utilization
 from simulator.measure.study import Study
-from simulator.measure.traffic import CLIENTS, between_units, to_databases
+from simulator.measure.traffic import between_units, to_databases
 from simulator.model.estimate import Estimate
 from simulator.model.program import Program
 from simulator.model.topology import GATEWAY, UNLIMITED

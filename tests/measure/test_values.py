@@ -116,8 +116,9 @@ def test_places_are_read_from_the_observers_integrals():
     assert value("max_queue", "posts") == LEVELS.queue_max[window, 2].max()
     waited = LEVELS.queued[window, 2].sum() + LEVELS.core_waiting[window, 2].sum()
     begun = (CALLS["began_ns"] >= 10 * S) & (CALLS["began_ns"] < 100 * S)
-    inside = begun & (CALLS["caller"] == 3) & np.isin(CALLS["operation"], (1, 2))  # function calls enter nothing
-    assert value("wait", "posts") == pytest.approx(waited / (LEVELS.reached[window, 1:3].sum() - inside.sum()))
+    inside = CALLS[begun & (CALLS["caller"] == 3) & np.isin(CALLS["operation"], (1, 2))]  # function calls enter nothing
+    entered = LEVELS.reached[window, 1:3].sum() - inside["attempts"].sum()
+    assert value("wait", "posts") == pytest.approx(waited / entered)
     queries = LEVELS.queries[window, 0].sum()
     assert value("wait", "main") == pytest.approx(LEVELS.server_waiting[window, 0].sum() / queries)
     assert math.isnan(value("max_queue", "main"))
@@ -150,6 +151,20 @@ def test_units_that_compute_on_the_same_cores_have_them_once():
     busy = LEVELS.busy_cores[10:100].sum(axis=0)
     assert study.values(Metric("utilization", "users")) == [pytest.approx(busy[1] / (4 * 90 * S))]
     assert study.values(Metric("utilization")) == [pytest.approx(busy.sum() / (5 * 90 * S))]
+
+
+def test_what_is_sent_to_units_behind_a_proxy_enters_the_proxy():
+    behind = replace(made_up.SETTING, proxies={"posts": "users", "gateway": "users"})
+    window, begun = slice(10, 100), (CALLS["began_ns"] >= 10 * S) & (CALLS["began_ns"] < 100 * S)
+    sent = CALLS[begun & (CALLS["caller"] != 3) & np.isin(CALLS["operation"], (1, 2))]["attempts"].sum()
+    asked = rows_in(10, 100)["attempts"].sum()  # clients ask the gateway
+    own = (
+        LEVELS.reached[window, 0].sum()
+        - CALLS[begun & (CALLS["caller"] == 2) & (CALLS["operation"] == 0)]["attempts"].sum()
+    )
+    waited = LEVELS.queued[window, 1].sum() + LEVELS.core_waiting[window, 1].sum()
+    study = Study(behind, [RUN], warm_up_ns=WARM_UP_S * S)
+    assert study.values(Metric("wait", "users")) == [pytest.approx(waited / (sent + asked + own))]
 
 
 def test_hits_and_stale_reads_are_shares_of_lookups_and_of_reads_from_replicas():

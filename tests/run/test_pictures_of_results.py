@@ -5,10 +5,26 @@ import math
 import pandas as pd
 import pytest
 
+from simulator.model.claims import Metric
 from simulator.plots import frames
 from simulator.run import pictures
 from simulator.run.experiment import Played, play
-from tests.run.scenes import quiet, small
+from tests.run.scenes import SIMPY, quiet, small
+from tests.run.test_loads_and_ladders import LONG_WAY, opened
+
+TWO_DOORS = """\
+schema: 1
+name: two_doors
+lesson: No gateway.
+application:
+  components:
+    users: {operations: {get: [compute: exponential 4 ms]}}
+    posts: {operations: {list: [compute: exponential 2 ms, call: users.get]}}
+  routes: {profile: users.get, feed: posts.list}
+workload: {profile: {rate: 60/s}, feed: {rate: 60/s}}
+architectures: {apart: {units: {each: {}}}}
+experiment: {duration: 5 s, replications: 2, warm_up: 1 s}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +67,30 @@ def test_nobody_is_served_by_the_whole_while_it_is_down(played: Played) -> None:
     ]
     assert [row["value"] for row in rows if row["fault"]] == [0.0]
     assert all(row["value"] > 0.9 for row in rows if not row["fault"])
+
+
+def test_calls_go_through_proxies_where_there_are_any() -> None:
+    found = play(opened(LONG_WAY).scenario, quiet(SIMPY), replications=range(2), architectures=["split"])
+    made = pictures.topology(found.programs["split"], found.studies["split"])
+    frames.TOPOLOGY.check(pd.DataFrame(made))
+    ways = {(row["id"], row["to"]): row["calls_per_s"] for row in made if row["kind"] == "link"}
+    for asking, asked in (("clients", "gateway"), ("unit gateway", "posts"), ("unit posts", "users")):
+        assert ways[asking, f"unit {asked}-balancer"] > 10.0
+        assert ways[f"unit {asked}-balancer", f"unit {asked}"] >= ways[asking, f"unit {asked}-balancer"]
+        assert (asking, f"unit {asked}") not in ways
+    study = found.studies["split"]
+    assert 0.0 < study.values(Metric("utilization", "users-balancer"))[0] < 0.1
+    assert 0.0 <= study.values(Metric("wait", "users-balancer"))[0] < 1e6
+
+
+def test_without_a_gateway_clients_are_the_callers_of_what_routes_call() -> None:
+    two = TWO_DOORS
+    found = play(opened(two).scenario, quiet(SIMPY), replications=range(2))
+    study = found.studies["apart"]
+    made = pictures.topology(found.programs["apart"], study)
+    ways = {(row["id"], row["to"]) for row in made if row["kind"] == "link"}
+    assert ways == {("clients", "unit users"), ("clients", "unit posts"), ("unit posts", "unit users")}
+    assert 1e5 < study.values(Metric("wait", "users"))[0] < 1e8
 
 
 def test_topologies_fit_their_frame_and_every_call_a_second_is_counted(played: Played) -> None:
