@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from inspect import signature
-from typing import Any, Generic, TypeVar
+from typing import Generic, SupportsInt, TypeVar
 
 from simulator.model.dice import CHOICE, CHOICE_2, PAUSE, draw, unit
 from simulator.model.program import PolicyRow
@@ -50,22 +50,21 @@ class Adviser:
             wants = signature(self.policy.start).parameters
             self.state = self.policy.start(self.config) if wants else self.policy.start()
 
-    def ask(self, verb: str, key: int, **facts: object) -> Any:  # noqa: ANN401 - a wait, a place, yes or no
-        """What the policy says; its default where it does not know the verb. `key`: of its draws."""
+    def ask(self, verb: str, key: int, **facts: object) -> int:
+        """What the policy says, as a number: a place, a wait, yes or no; its default where it does not know the verb.
+
+        `key` is of its draws.
+        """
         wanted = self.wanted.get(verb)
         if wanted is None:
-            return VERBS[verb][1]
+            return VERBS[verb][1] or 0
         facts |= {"config": self.config, "state": self.state}
         purposes = USUAL | CHANCE.get(verb, {})
         given = [unit(draw(key, purposes[name])) if name in purposes else value(facts[name]) for name in wanted]
         answer = getattr(self.policy, verb)(*given)
-        if self.state is None:
-            return answer
-        if verb == "learn":
-            self.state = answer
-            return None
-        said, self.state = answer
-        return said
+        if self.state is not None:
+            answer, self.state = (None, answer) if verb == "learn" else answer
+        return number(answer)
 
     def vectors(self, places: Sequence[int] | None = None) -> dict[str, object]:
         """The policy's own memory: all of it, or as seen from the candidates."""
@@ -83,3 +82,8 @@ class Adviser:
 def value(fact: object) -> object:
     """A fact, worked out only when it is wanted."""
     return fact() if callable(fact) else fact
+
+
+def number(answer: SupportsInt | None) -> int:
+    """An answer, whatever it is."""
+    return 0 if answer is None else int(answer)

@@ -70,17 +70,6 @@ from simulator.model.harm import (
 )
 from simulator.model.laws import ZERO, Law
 
-# fmt: off - a name a line would hide the file
-__all__ = [
-    "Adaptive", "Application", "Architecture", "Balancer", "Breaker", "CRASH", "CUT", "Cache", "Call", "Choose",
-    "Compute", "DELAY", "Database", "EDGE", "Eject", "Expectation", "Experiment", "FAIL", "FAULT_KINDS", "FLUSH",
-    "FREEZE", "Fail", "Fault", "GATEWAY", "Gateway", "Goal", "Keys", "LOG", "LOSE", "Law", "NOTHING", "Network",
-    "Operation", "Orchestrator", "PERFECT", "POISSON", "Parallel", "Point", "Probe", "Query", "REGISTRY", "REGULAR",
-    "Registry", "Renewal", "Repeat", "Retry", "Route", "Rules", "SLOW", "STATIC", "Scenario", "Step", "Store",
-    "UNLIMITED", "USERS", "Unit", "Variation", "Wait", "Workload", "ZERO",
-]
-# fmt: on
-
 EDGE = "edge"  # the caller of what routes call, and the component that runs them
 GATEWAY = "gateway"  # its unit, where there is one
 

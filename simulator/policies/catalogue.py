@@ -74,7 +74,7 @@ GUARDS = {"retry": retry, "budget": retry_budget, "breaker": breaker, "bulkhead"
 LIMITS = {"rate_limit": token_bucket, "per_client": token_bucket_per_client}  # of a gateway
 OUTLIERS = {"eject": outlier}  # of a balancer
 
-VERBS: dict[str, tuple[tuple[str, ...], object]] = {  # verb -> facts on offer, answer of who does not know it
+VERBS: dict[str, tuple[tuple[str, ...], int | None]] = {  # verb -> facts on offer, answer of who does not know it
     "admit": (("now_ns", "who", "score", "stamp"), True),
     "pick": (("now_ns", "size", "hashed", "names", "weight", "outstanding", "score", "stamp", "u", "u2"), 0),
     "again": (("now_ns", "attempt", "outcome", "elapsed_ns", "pause_ns", "u"), NO_OPINION),

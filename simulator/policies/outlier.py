@@ -34,7 +34,7 @@ def room(config: Config, size: int, gone: int) -> bool:
     return gone + 1 < size and (gone == 0 or gone / size < config.at_most)
 
 
-def eject(  # noqa: PLR0913 a verb names each fact that it wants
+def eject(
     config: Config, now_ns: int, outcome: int, who: int, size: int, gone: int, score: Scores, stamp: Stamps
 ) -> int:
     """Until when instance `who` is left out; 0: it stays. `score`: failures in a row, `stamp`: out until then."""

@@ -41,7 +41,7 @@ def price(latency_ns: float, outstanding: int) -> float:
     return latency_ns * (outstanding + 1)
 
 
-def pick(  # noqa: PLR0913 a verb names each fact that it wants
+def pick(
     config: Config, now_ns: int, size: int, outstanding: Ints, score: Scores, stamp: Stamps, u: float, u2: float
 ) -> int:
     """The position, out of `size`, of the cheaper of two; the first drawn on a tie. `score` is the latency in ns."""
