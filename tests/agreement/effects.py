@@ -7,16 +7,17 @@ policies decide, and which faults strike, is listened to at the one place where 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any, SupportsIndex
 from unittest.mock import patch
 
 from simulator.engine import cache, faults, workers
 from simulator.engine.adviser import Adviser
 from simulator.engine.directory import Directory
-from simulator.model import laws
+from simulator.model import laws, trace
 from simulator.model.program import FAULTS, OPCODES, POLLED, STATIC, Instruction, Program
 from simulator.policies import eviction, outcomes, queueing
-from simulator.policies.catalogue import VERBS
+from simulator.policies.catalogue import POLICIES, VERBS
 from tests.agreement.both_engines import Play
 
 
@@ -68,9 +69,9 @@ def outcomes_seen(play: Play) -> tuple[Counter[str], Counter[str]]:
     return seen[0], seen[1]
 
 
-def name_of(adviser: Adviser) -> str:
+def name_of(policy: ModuleType) -> str:
     """A policy by the name of its file."""
-    return adviser.policy.__name__.rpartition(".")[2]
+    return policy.__name__.rpartition(".")[2]
 
 
 class Heard:
@@ -89,7 +90,9 @@ class Heard:
         said = ASK(adviser, verb, key, **facts)
         if verb in adviser.wanted:
             learnt = verb == "learn" and memory(adviser) != before
-            self.decisions[f"{name_of(adviser)}.{verb}"] += learnt or (said is not None and said != VERBS[verb][1])
+            self.decisions[f"{name_of(adviser.policy)}.{verb}"] += learnt or (
+                said is not None and said != VERBS[verb][1]
+            )
         return said
 
     def copy(self, directory: Directory, listed: Any) -> None:
@@ -151,3 +154,18 @@ def counting(count: Counter[str], name: str, act: Any) -> Any:
         act(city, row)
 
     return counted_act
+
+
+VERB_NAMES = {f"{name_of(policy)}.{verb}" for policy in POLICIES for verb in VERBS if hasattr(policy, verb)}
+ACTING: dict[str, set[str]] = {  # kind of counter -> what must be above zero
+    "events": set(trace.EVENTS),
+    "requests": set(outcomes.NAMES) - {"orphaned"},  # a client never dies
+    "calls": set(outcomes.NAMES) - {"denied", "limited"},  # only the edge says so
+    "code": set(OPCODES),
+    "laws": {*laws.NAMES, "mixture", "max"},
+    "decisions": VERB_NAMES,
+    "faults": set(FAULTS),
+    "orders": set(queueing.ORDERS),
+    "evictions": set(eviction.KINDS),
+    "registries": {"static", "dns", "eureka", "consul"},
+}
