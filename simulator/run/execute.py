@@ -93,7 +93,7 @@ def expected_requests(program: Program) -> float:
     total = float(sum(source.n_arrivals for source in program.sources))
     for source in program.sources:
         mine = program.segments[source.segments : source.segments + source.n_segments]
-        ends = [*(segment.from_ns for segment in mine[1:]), program.duration_ns]
+        ends = [*(segment.from_ns for segment in mine[1:]), program.duration_ns][: len(mine)]  # none: not faced here
         for segment, end_ns in zip(mine, ends, strict=True):
             length_ns = max(0, min(end_ns, program.duration_ns) - segment.from_ns)
             total += (segment.per_ns + segment.slope * length_ns / 2.0) * length_ns
