@@ -8,10 +8,10 @@ from simulator.model.dice import CHOICE, CHOICE_2, PAUSE, draw, unit
 from simulator.model.program import PolicyRow
 from simulator.policies.catalogue import POLICIES, VERBS
 
-CHANCE: dict[str, dict[str, int]] = {"again": {"u": PAUSE}}
 USUAL = {"u": CHOICE, "u2": CHOICE_2}
+CHANCE = {"again": {"u": PAUSE}}  # where a uniform is drawn for something else
 
-
+LOOKED_AT = {"names", "weight", "outstanding", "score", "stamp"}  # vectors, seen from the candidates
 T = TypeVar("T")
 
 
@@ -36,8 +36,13 @@ class Adviser:
     def __init__(self, row: PolicyRow):
         self.row, self.policy, self.owner = row, POLICIES[row.number], row.owner
         self.config = self.policy.Config(*row.config) if hasattr(self.policy, "Config") else None
-        verbs = [verb for verb in VERBS if hasattr(self.policy, verb)]
-        self.wanted = {verb: tuple(signature(getattr(self.policy, verb)).parameters) for verb in verbs}
+        self.wanted = {
+            verb: [(name, chances(verb).get(name)) for name in signature(getattr(self.policy, verb)).parameters]
+            for verb in VERBS
+            if hasattr(self.policy, verb)
+        }
+        self.learns = "learn" in self.wanted
+        self.looks = any(name in LOOKED_AT for name, _ in self.wanted.get("pick", ()))
         self.forget()
 
     def forget(self) -> None:
@@ -58,9 +63,8 @@ class Adviser:
         wanted = self.wanted.get(verb)
         if wanted is None:
             return VERBS[verb][1] or 0
-        facts |= {"config": self.config, "state": self.state}
-        purposes = USUAL | CHANCE.get(verb, {})
-        given = [unit(draw(key, purposes[name])) if name in purposes else value(facts[name]) for name in wanted]
+        facts["config"], facts["state"] = self.config, self.state
+        given = [value(facts[name]) if purpose is None else unit(draw(key, purpose)) for name, purpose in wanted]
         answer = getattr(self.policy, verb)(*given)
         if self.state is not None:
             answer, self.state = (None, answer) if verb == "learn" else answer
@@ -74,9 +78,16 @@ class Adviser:
 
     def pick(self, places: Sequence[int], weights: Callable[[], list[float]], key: int, **facts: object) -> int:
         """The place, out of the candidates, that is asked now."""
-        facts |= {"size": len(places), "names": places, "weight": weights}
-        facts |= {"outstanding": View(self.outstanding, places), **self.vectors(places)}
+        facts["size"] = len(places)
+        if self.looks:
+            facts |= {"names": places, "weight": weights, "outstanding": View(self.outstanding, places)}
+            facts |= self.vectors(places)
         return places[int(self.ask("pick", key, **facts))]
+
+
+def chances(verb: str) -> dict[str, int]:
+    """The uniforms that a verb offers, and what each is drawn for."""
+    return USUAL | CHANCE.get(verb, {})
 
 
 def value(fact: object) -> object:

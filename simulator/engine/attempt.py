@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from simulator.model.dice import BACK, CANCEL, HOP, PATIENCE, SEND, mix
-from simulator.model.trace import COMPUTED, NOBODY, REPLY, SENT, TIMEOUT
+from simulator.model.trace import ABANDONED, COMPUTED, NOBODY, REPLY, SENT, TIMEOUT
 from simulator.policies import deadline, outcomes
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ class Attempt:
     def abandon(self) -> None:
         """Nobody needs the answer any more."""
         self.over = True
+        if self.alive:
+            self.world.note(ABANDONED, self.request)
         if self.target is not None and self.alive:
             self.adviser.outstanding[self.ordinal] -= 1
             self.cancel()

@@ -13,7 +13,7 @@ from simulator.engine.attempt import WAITING, Attempt
 from simulator.engine.instance import Instance
 from simulator.engine.world import Flow
 from simulator.model.dice import HEDGE, child
-from simulator.model.trace import ABANDONED, AGAIN, BLOCKED, EXPIRED, HEDGED, ORPHANED
+from simulator.model.trace import AGAIN, BLOCKED, EXPIRED, HEDGED, ORPHANED
 from simulator.policies import outcomes
 from simulator.policies.catalogue import NO, NO_OPINION, REFUSE
 from simulator.policies.deadline import NEVER_NS
@@ -66,13 +66,11 @@ class Call(Flow):
             self.teach(outcome)
             if outcomes.good(outcome):
                 break
-            wait_ns = self.again(outcome)
-            if wait_ns == REFUSE:
-                outcome = outcomes.BLOCKED
-            if wait_ns < 0:
+            self.pause_ns = self.again(outcome)
+            if self.pause_ns < 0:
+                outcome = outcomes.BLOCKED if self.pause_ns == REFUSE else outcome
                 break
-            self.pause_ns = wait_ns
-            self.world.at(self.home, wait_ns, self.resume)
+            self.world.at(self.home, self.pause_ns, self.resume)
             yield
             if not self.lives():
                 break
@@ -125,7 +123,9 @@ class Call(Flow):
         return outcomes.OK
 
     def tell(self, adviser: Adviser, place: int, took_ns: int, outcome: int) -> None:
-        """A policy learns how an attempt ended."""
+        """A policy learns how an attempt ended, if it wants to."""
+        if not adviser.learns:
+            return
         facts = {"now_ns": self.world.now_ns, "outcome": outcome, "took_ns": took_ns, "who": place}
         adviser.ask("learn", self.key, size=adviser.row.size, **facts, **adviser.vectors())
 
@@ -166,8 +166,6 @@ class Call(Flow):
             return
         self.decisive = attempt
         for other in self.flying:
-            if self.lives():
-                self.world.note(ABANDONED, self.request)
             other.abandon()
         self.flying.clear()
         self.resume(outcome)

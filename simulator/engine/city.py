@@ -22,7 +22,7 @@ from simulator.engine.wire import Wire
 from simulator.engine.world import Halt, World
 from simulator.model import trace
 from simulator.model.dice import PHASE, child, mix, stream_key
-from simulator.model.program import Instruction, LinkRow, Program
+from simulator.model.program import FREEZE, Instruction, LinkRow, Program
 from simulator.policies import deadline
 
 
@@ -43,6 +43,7 @@ class City(Chance):
         self.directories = directories_of(self)
         self.caches = caches_of(self)
         self.wire = Wire(self)
+        self.world.moody = any(unit.loop for unit in program.units) or any(f.what == FREEZE for f in program.faults)
         self.registry = Registry(self, program.registry, self.phases)
         self.sources = [Source(self, number, row, dice) for number, row in enumerate(program.sources)]
 

@@ -13,14 +13,7 @@ from simulator.engine.steps import ENDS_HERE, decide, look_up, query, trip
 from simulator.model import program as p
 from simulator.model.dice import child
 from simulator.model.program import CALL, COMPUTE, JOIN, LOOKUP, QUERY, SPAWN, TRIP, WAIT, Instruction
-from simulator.model.trace import (
-    ARRIVE,
-    CANCELLED,
-    COMPUTED,
-    DEAD_ON_ARRIVAL,
-    EXPIRED,
-    WAITED,
-)
+from simulator.model.trace import ARRIVE, CANCELLED, COMPUTED, DEAD_ON_ARRIVAL, EXPIRED, WAITED
 from simulator.policies import outcomes, quorum
 
 if TYPE_CHECKING:

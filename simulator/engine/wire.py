@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from simulator.model import trace
 from simulator.model.dice import CROSS, LATER, LOST, draw, unit
+from simulator.model.program import CUT, DELAY, ISOLATE, LOSE
 from simulator.policies import retransmission
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Wire:
         self.cut, self.lose, self.later = [0] * n, [0.0] * n, [-1] * n
         self.isolated = [0] * city.program.zones
         self.zones = [row.zone for row in city.program.instances]
+        self.smooth = not any(row.what in (CUT, LOSE, DELAY, ISOLATE) for row in city.program.faults)
 
     def is_isolated(self, instance: int) -> bool:
         """Whether the instance stands in a zone that is cut off."""
@@ -39,6 +41,8 @@ class Wire:
         `key` is of the draw of the hop, for `purpose`; `more` of all others.
         """
         row, (home, target) = self.city.program.links[link], ends
+        if self.smooth and row.cross < 0 and row.loss <= 0.0:
+            return self.city.draw_ns(row.hop, key, purpose ^ row.salt)
         if self.cut[link] or not self.joined(home.number if home else -1, target.number):
             self.city.world.note(trace.VANISHED, -1, target.number)
             return VANISHED

@@ -43,6 +43,7 @@ class World:
         self.delivering: deque[Instance] = deque()  # who may act again and has mail
         self.events: list[tuple[int, str, int, int]] = []
         self.tracing = tracing
+        self.moody = False  # whether anybody can be away
         self.next_edge_ns = 1 << 62
         self.on_edge: Callable[[int], None] = lambda _: None
         self.count = self.steps = 0
@@ -55,7 +56,7 @@ class World:
 
     def at(self, place: "Instance | None", delay_ns: int, act: Act) -> None:
         """Let `act` happen to a process (None: to clients), when it can attend to it."""
-        self.after(delay_ns, act if place is None else partial(self.attend, place, act))
+        self.after(delay_ns, partial(self.attend, place, act) if place is not None and self.moody else act)
 
     def attend(self, place: "Instance", act: Act) -> None:
         """Now, or when the process acts again."""
