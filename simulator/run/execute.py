@@ -139,7 +139,7 @@ def side_by_side(jobs: Sequence[Job], control: Control, limits: Limits) -> list[
     import simulator.fast as fast
 
     if not fast.compiled():
-        control.say("compiling the engine, once for these sources: about 15 s …")
+        control.say("compiling the engine, once for these sources: about half a minute …")
     digests: list[str | None] = [None] * len(jobs)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         futures: dict[Future[str | None], int] = {}

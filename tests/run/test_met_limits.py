@@ -159,3 +159,14 @@ def test_a_prediction_that_meets_a_limit_is_none(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("simulator.fast.play", full)
     with pytest.raises(TestbedError, match="back: full"):
         reality.simulate(lower(loads(STORM, equal=False).scenario, "alone"), 1, 0)
+
+
+def test_a_storm_in_the_compiled_engine_ends_at_the_limit_that_is_stated(tmp_path: Path) -> None:
+    path = tmp_path / "storm.yaml"
+    path.write_text(STORM.replace("rate: 250/s", "rate: 100000/s"), encoding="utf-8")
+    answer = splitpoint("run", path, "--engine", "fast", "--set", "architectures/alone/units/app/cores=600", "--json")
+    assert answer.code == 1
+    assert (answer.json["partial"], answer.json["replications"]) == (True, 1)
+    (message,) = answer.json["messages"]
+    assert message.startswith(MESSAGE)
+    assert answer.json["architectures"]["storm"]["requests"]["in_flight"] > 10_000

@@ -9,7 +9,7 @@ from simulator.model.claims import Metric
 from simulator.plots import frames
 from simulator.run import pictures
 from simulator.run.experiment import Played, play
-from tests.run.scenes import SIMPY, quiet, small
+from tests.run.scenes import quiet, small
 from tests.run.test_loads_and_ladders import LONG_WAY, opened
 
 TWO_DOORS = """\
@@ -70,7 +70,7 @@ def test_nobody_is_served_by_the_whole_while_it_is_down(played: Played) -> None:
 
 
 def test_calls_go_through_proxies_where_there_are_any() -> None:
-    found = play(opened(LONG_WAY).scenario, quiet(SIMPY), replications=range(2), architectures=["split"])
+    found = play(opened(LONG_WAY).scenario, quiet(), replications=range(2), architectures=["split"])
     made = pictures.topology(found.programs["split"], found.studies["split"])
     frames.TOPOLOGY.check(pd.DataFrame(made))
     ways = {(row["id"], row["to"]): row["calls_per_s"] for row in made if row["kind"] == "link"}
@@ -85,7 +85,7 @@ def test_calls_go_through_proxies_where_there_are_any() -> None:
 
 def test_without_a_gateway_clients_are_the_callers_of_what_routes_call() -> None:
     two = TWO_DOORS
-    found = play(opened(two).scenario, quiet(SIMPY), replications=range(2))
+    found = play(opened(two).scenario, quiet(), replications=range(2))
     study = found.studies["apart"]
     made = pictures.topology(found.programs["apart"], study)
     ways = {(row["id"], row["to"]) for row in made if row["kind"] == "link"}
