@@ -75,8 +75,6 @@ def unequal_endings(a: trace.Ending, b: trace.Ending) -> list[str]:
         left, right = getattr(a, part), getattr(b, part)
         for name in left._fields:
             x, y = getattr(left, name), getattr(right, name)
-            if x is None or y is None:  # not counted
-                continue
             if x.dtype != y.dtype or not np.array_equal(x, y):
                 problems.append(f"{part}.{name}")
     return problems

@@ -50,8 +50,6 @@ def attempts_add_up(program: Program, play: Play) -> list[str]:
 def further(program: Program, play: Play) -> list[str]:
     """Attempts beyond the first, summed over the record, are those in the books."""
     retried = play.ending.books.retried
-    if retried is None:
-        return []
     n = len(program.names.operations)
     of_routes = np.array([link.operation for link in program.links if link.route >= 0])
     routes = dict(zip((link.route for link in program.links if link.route >= 0), of_routes.tolist(), strict=True))

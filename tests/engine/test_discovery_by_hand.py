@@ -1,13 +1,10 @@
 """What callers know of those they call, and how late they know it, worked out on paper."""
 
-from functools import partial
 from itertools import pairwise
 
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, Told, ms, split, two
+from tests.engine.by_hand import MS, Told, ms, play, split, two
 
-play = partial(by_hand.play, alone=True)
 PAIR = t.Unit(("b",), replicas=2)
 QUICK = two((t.Wait(ms(0)),))
 EVERY = tuple(range(0, 200, 2))

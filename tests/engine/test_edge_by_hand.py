@@ -1,12 +1,8 @@
 """Rate limits, scopes, and gateways that can be full, worked out on paper."""
 
-from functools import partial
-
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import Told, ms, split, two
+from tests.engine.by_hand import Told, ms, play, split, two
 
-play = partial(by_hand.play, alone=True)
 APP = two((t.Wait(ms(1)),))
 
 

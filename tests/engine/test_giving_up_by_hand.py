@@ -1,12 +1,8 @@
 """Deadlines, and doing without: optional calls, fallbacks, and calls that nobody waits for. Worked out on paper."""
 
-from functools import partial
-
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, ms, rules, split, two
+from tests.engine.by_hand import MS, ms, play, rules, split, two
 
-play = partial(by_hand.play, alone=True)
 B = t.Call("b", "do")
 THREE = (t.Wait(ms(5)), t.Wait(ms(5)), t.Wait(ms(5)))
 

@@ -1,13 +1,9 @@
 """Hedges, and what giving up does elsewhere, worked out on paper."""
 
-from functools import partial
-
 from simulator.model import laws
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, ms, rules, split, two
+from tests.engine.by_hand import MS, ms, play, rules, split, two
 
-play = partial(by_hand.play, alone=True)
 PAIR = t.Unit(("b",), replicas=2)
 LIMP = t.Fault(t.FREEZE, "b", 0, 40 * MS, instances=1)  # instance 1 does nothing for 40 ms
 WAITING = two((t.Wait(ms(5)),))

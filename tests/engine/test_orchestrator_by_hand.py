@@ -1,14 +1,10 @@
 """Restarts, probes, and requests that kill, worked out on paper."""
 
-from functools import partial
-
 import pytest
 
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, ms, rules, split, two
+from tests.engine.by_hand import MS, ms, play, rules, split, two
 
-play = partial(by_hand.play, alone=True)
 QUICK = two((t.Wait(ms(1)),))
 B = t.Unit(("b",))
 PAIR = B._replace(replicas=2)

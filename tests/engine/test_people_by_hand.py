@@ -1,15 +1,12 @@
 """People who wait and think, and requests that come in bursts, worked out on paper."""
 
-from functools import partial
 from itertools import pairwise
 
 import pytest
 
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, ms, split, two
+from tests.engine.by_hand import MS, ms, play, split, two
 
-play = partial(by_hand.play, alone=True)
 APP = two((t.Wait(ms(6)),))
 RUN = t.Experiment(100 * MS, drain_ns=100 * MS)
 

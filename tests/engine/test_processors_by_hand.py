@@ -1,14 +1,10 @@
 """Shared processors, event loops, frozen processes and work that costs more beside other work, worked out on paper."""
 
-from functools import partial
-
 import pytest
 
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, Told, ms, split, two
+from tests.engine.by_hand import MS, Told, ms, play, split, two
 
-play = partial(by_hand.play, alone=True)
 SHARED = t.Unit(("b",), shared_cpu=True)
 LOOP = t.Unit(("b",), event_loop=True)
 FREEZE = t.Fault(t.FREEZE, "b", 3 * MS, 10 * MS)

@@ -1,12 +1,8 @@
 """The order of a queue, who is turned away, and what matters more, worked out on paper."""
 
-from functools import partial
-
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, Told, ms, split, two
+from tests.engine.by_hand import MS, Told, ms, play, split, two
 
-play = partial(by_hand.play, alone=True)
 ONE = t.Unit(("b",), workers=1)
 TEN = two((t.Wait(ms(10)),))
 

@@ -1,12 +1,8 @@
 """Caches, databases and their replicas, worked out on paper."""
 
-from functools import partial
-
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, Told, ms, rules, split, two
+from tests.engine.by_hand import MS, Told, ms, play, rules, split, two
 
-play = partial(by_hand.play, alone=True)
 ONE_KEY = t.Keys(1)
 
 

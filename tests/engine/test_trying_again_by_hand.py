@@ -1,12 +1,8 @@
 """Retries, budgets, breakers and bulkheads, worked out on paper."""
 
-from functools import partial
-
 from simulator.model import topology as t
-from tests.engine import by_hand
-from tests.engine.by_hand import MS, Told, ms, rules, split, two
+from tests.engine.by_hand import MS, Told, ms, play, rules, split, two
 
-play = partial(by_hand.play, alone=True)
 PAIR = t.Unit(("b",), replicas=2)
 SLOW = two((t.Wait(ms(50)),))  # nobody waits so long
 FAILING = two((t.Wait(ms(1)), t.Fail(1.0)))

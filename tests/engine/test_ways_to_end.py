@@ -63,7 +63,7 @@ def test_the_compiled_engine_meets_the_same_limit() -> None:
     crowded = program(100_000_000.0, (t.Wait(ms(1_000)),))
     ending = fast.play(crowded, (1, 0), lambda requests, _: rows.append(len(requests)))
     assert (ending.status, sum(rows)) == (trace.LIMIT, trace.INSIDE_MAX // 2 + 1)
-    assert ending.message == trace.limit_message(crowded.names.units, 0)
+    assert ending.message == trace.limit_message(crowded.names.units, 0, ending.at_ns)
     assert not books_and_levels(ending)
 
 
