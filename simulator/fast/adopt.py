@@ -14,7 +14,6 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, overload, register_jitable
 
-from simulator import policies
 from simulator.fast import cache
 from simulator.fast.pieces import PIECE, WHOLE
 from simulator.model import arrivals, dice, laws, portable
@@ -101,6 +100,7 @@ def functions(module):
 
 def rooms():
     """Every module of policies/, whoever asks for it."""
+    policies = import_module("simulator.policies")
     return [import_module(f"{policies.__name__}.{found.name}") for found in iter_modules(policies.__path__)]
 
 

@@ -103,4 +103,4 @@ class Maker:
         return laws.Branch(kind, mean_ns, shape, round(mean_ns * 2) if capped else laws.NEVER_NS)
 
 
-__all__ = ["APPLICATION", "BETWEEN", "CALLS", "FAULTS", "HOSTS", "LOAD", "MS", "WORDS", "Maker"]
+__all__ = ["APPLICATION", "BETWEEN", "CALLS", "FAULTS", "HOSTS", "LOAD", "MS", "Maker", "WORDS"]
