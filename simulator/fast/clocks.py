@@ -4,7 +4,8 @@ from numba import njit
 
 from simulator.fast import kinds
 from simulator.fast.adopt import INLINE, INNER
-from simulator.fast.calls import hear, hedge, lives
+from simulator.fast.attempts import lives
+from simulator.fast.calls import hear, hedge
 from simulator.fast.heap import push_at
 from simulator.fast.spare import calls, errands, free_errand
 from simulator.fast.timers import lanes, links

@@ -10,12 +10,13 @@ from simulator.fast.chance import draw_ns
 from simulator.fast.deaths import crash, restart
 from simulator.fast.mailbox import freeze, thaw
 from simulator.fast.observe import note
-from simulator.fast.outages import databases, go_down
+from simulator.fast.outages import go_down
 from simulator.fast.processor import slow
 from simulator.fast.registry import come_up, registry
 from simulator.fast.rows import ROWS
 from simulator.fast.spare import chore, do_first, do_now, mail, new_errand, new_mail
 from simulator.fast.steps import ill
+from simulator.fast.storage import databases
 from simulator.fast.wires import links, zones
 from simulator.model import program as p
 from simulator.model import trace

@@ -82,7 +82,8 @@ def compiler_with(lowering):
         def define_pipelines(self):
             """The usual passes up to the lowering."""
             passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-            passes.passes = [(lowering, text) if step is NativeLowering else (step, text) for step, text in passes.passes]
+            steps = passes.passes
+            passes.passes = [(lowering if step is NativeLowering else step, text) for step, text in steps]
             passes.finalize()
             return [passes]
 

@@ -54,10 +54,10 @@ def within_limits(w, f, step, now):
     """Whether all limits of this instance let the client in."""
     fr = frames(w, f)
     first = step.a + instances(w, fr.inst).ordinal * step.b
+    let_in = True
     for slot in range(first, first + step.b):
-        if not admit(w, policies(w, slot).own, now, fr.client):
-            return False
-    return True
+        let_in = let_in and bool(admit(w, policies(w, slot).own, now, fr.client))
+    return let_in
 
 
 @njit(**INNER)

@@ -65,7 +65,8 @@ def query(w, f, step, work_ns, now):
         append(w, mine, f)
         database_metered(w, d, now).waiting += 1
         if databases(w, d).wait_ns >= 0:
-            push_rare(w, now + databases(w, d).wait_ns, kinds.IMPATIENT, new_errand(w, kinds.LATE, f, fr.ticket, fr.inst))
+            errand = new_errand(w, kinds.LATE, f, fr.ticket, fr.inst)
+            push_rare(w, now + databases(w, d).wait_ns, kinds.IMPATIENT, errand)
 
 
 @njit(**INNER)

@@ -42,7 +42,8 @@ def power_of_two(n: int) -> int:
 
 def beginnings(lengths: np.ndarray) -> np.ndarray:
     """Where each of some ranges begins that follow one another."""
-    return np.cumsum(lengths) - lengths
+    begins: np.ndarray = np.cumsum(lengths) - lengths
+    return begins
 
 
 def phases(dice: tuple[int, int]) -> int:

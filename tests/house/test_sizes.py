@@ -14,7 +14,7 @@ SLACK = 10  # lines by which a written size may be larger than the real one
 
 # path -> (lines, why). Above FILE_WITH_REASON only the compiled loop.
 LONG_FILES: dict[str, tuple[int, str]] = {
-    "simulator/fast/calls.py": (240, "the life of a call, which `engine/caller.py` tells in one piece, cut at each wait"),
+    "simulator/fast/calls.py": (240, "the life of a call, told in one piece in `engine/caller.py`, cut at each wait"),
     "simulator/fast/loop.py": (210, "the turn and everything that can happen in it, side by side"),
     "simulator/fast/storage.py": (235, "a query's way in and out: connection, key, server, each a few lines"),
     "simulator/model/trace.py": (285, "seventy names of events, one a line with what each means; little logic"),
@@ -23,7 +23,7 @@ LONG_FILES: dict[str, tuple[int, str]] = {
 # "path:function" -> (code lines, why). Above FUNCTION_WITH_REASON only the compiled loop.
 LONG_FUNCTIONS: dict[str, tuple[int, str]] = {
     "simulator/fast/faults.py:strike": (30, "one line for each kind of fault, as in the table of the readable engine"),
-    "simulator/fast/frames.py:carry_out": (45, "every instruction in the order of how often it comes; told in one piece"),
+    "simulator/fast/frames.py:carry_out": (45, "the instructions, most frequent first; told in one piece"),
     "simulator/fast/loop.py:run": (48, "the turn itself, where the order of things is decided; told in one piece"),
     "simulator/fast/processor.py:drop": (30, "who computes and who waits leaves in one go, and others follow"),
     "simulator/fast/settle.py:settle": (30, "everything that is still under way is counted, kind by kind"),
