@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.agreement import hunt
-from tests.agreement.mutants import MUTANTS, ROOT, Mutant, place_of
+from tests.agreement import hunt, mutants, mutants_of_survival
+from tests.agreement.mutants import ROOT, Mutant, place_of
 
+MUTANTS = {**mutants.MUTANTS, **mutants_of_survival.MUTANTS}
 QUICK = ("a queue is last in, first out", "round robin survives the crash of its process")
 SEEDS = 200  # as many as the quick test of agreement plays
 PATIENCE_S = 600
@@ -37,9 +38,14 @@ def hunted(folder: Path, mutant: Mutant | None, seeds: int) -> str:
     paths = os.pathsep.join((str(folder), str(ROOT)))
     environment = {**os.environ, "PYTHONPATH": paths, "SPLITPOINT_CACHE": str(folder / "cache")}
     command = [sys.executable, "-m", "tests.agreement.hunt", str(folder), str(seeds)]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"{hunt.CAUGHT} one that never ends"
+    if done.returncode < 0:
+        return f"{hunt.CAUGHT} one that kills its process by signal {-done.returncode}"
     assert done.returncode == 0, done.stderr
     return done.stdout
 
