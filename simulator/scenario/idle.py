@@ -1,13 +1,12 @@
 """Faults that change nothing in an architecture: no error, since elsewhere they may, but worth a word.
 
-A link between components that never call each other, or that share a unit; a zone that is not there, or that has
-nothing to be cut off from; a registry that is no process.
+A link between components that never call each other, or that share a unit; a zone that is not there; a registry that
+is no process. (To cut off the only zone is something: clients and the registry stand outside all zones.)
 """
 
 from collections.abc import Iterator
 
 from simulator.model.topology import (
-    CUT,
     EDGE,
     GATEWAY,
     PERFECT,
@@ -48,8 +47,6 @@ def reasons(scenario: Scenario, architecture: Architecture, fault: Fault) -> Ite
     elif fault.zone:
         if fault.target not in architecture.zones:
             yield f"it has no zone {fault.target}"
-        elif fault.kind == CUT and len(architecture.zones) == 1:
-            yield f"{fault.target} is its only zone"
     elif fault.target == REGISTRY and architecture.registry.kind in (PERFECT, STATIC):
         yield f"its registry is {architecture.registry.kind}"
 
