@@ -18,9 +18,13 @@ class Phase:
 
 
 def phases_of(setting: Setting, warm_up_ns: int) -> list[Phase]:
-    """The phases that are not empty, in the order of the file (faults) or of time (rates); none if nothing changes."""
-    if setting.faults:
-        phases = [phase for fault in setting.faults for phase in around(setting, fault, warm_up_ns)]
+    """The phases that are not empty, in the order of the file (faults) or of time (rates); none if nothing changes.
+
+    A fault that lasts from the beginning to the end has no phase of its own: everything is during it.
+    """
+    passing = [name for name, span in setting.faults.items() if span != (0, None)]
+    if passing:
+        phases = [phase for fault in passing for phase in around(setting, fault, warm_up_ns)]
     else:
         phases = between(setting, warm_up_ns)
     return [phase for phase in phases if phase.from_ns < phase.to_ns]

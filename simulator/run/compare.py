@@ -16,7 +16,7 @@ from simulator.model.claims import Metric
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
 from simulator.run.execute import Control
-from simulator.run.experiment import Played, calm, play
+from simulator.run.experiment import Played, calm, closed, play
 from simulator.run.ideal import ideal_in
 from simulator.run.isolation import Matrix, matrix, routes_offered
 from simulator.run.ladder import Step, ladder, wholes_and_splits
@@ -146,6 +146,7 @@ def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[s
         "isolation": isolation_document(found.isolation),
         "effort": effort(found.played),
         "ideal": ideal_in(found.scenario),
+        "closed": closed(found.scenario),
         "verdicts": list(verdicts),
     }
 

@@ -14,7 +14,7 @@ from simulator.measure.setting import Setting, setting_of
 from simulator.measure.study import Study
 from simulator.model.errors import ModelError
 from simulator.model.program import Program
-from simulator.model.topology import LOG, Scenario
+from simulator.model.topology import LOG, USERS, Scenario
 from simulator.model.trace import Ending
 from simulator.run.execute import Collector, Control, Job, combined, run_jobs
 from simulator.scenario.lower import lower
@@ -111,3 +111,8 @@ def results(jobs: Sequence[Job]) -> list[Accumulator]:
 def calm(scenario: Scenario) -> Scenario:
     """The same without its faults."""
     return scenario._replace(faults={})
+
+
+def closed(scenario: Scenario) -> bool:
+    """Whether people wait for answers, so that the offered rate is a result and no input."""
+    return any(load.process == USERS for load in scenario.workloads.values())

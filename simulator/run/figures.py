@@ -71,8 +71,8 @@ def over_time(rows: Rows, origin: "Origin") -> tuple["Figure", ...]:
     return figure(rows, frames.OVER_TIME, over_time, origin, ("Over time", caption, alt))
 
 
-def ladders(steps: Rows, origin: "Origin") -> tuple["Figure", ...]:
-    """Where the difference comes from: one waterfall for each split."""
+def ladders(steps: Rows, origin: "Origin", *, closed: bool = False) -> tuple["Figure", ...]:
+    """Where the difference comes from: one waterfall for each split. `closed`: the rungs see different requests."""
     from simulator.plots import frames, ladder
 
     found: list[Figure] = []
@@ -80,7 +80,12 @@ def ladders(steps: Rows, origin: "Origin") -> tuple["Figure", ...]:
         rows = [rung_row(rung, whole, split) for rung in rungs]
         if any(row["value_ms"] is None for row in rows):
             continue
-        caption = "Each step adds one cause; the steps sum to the difference. Of requests that are good on every rung."
+        whose = (
+            "Means of each rung, since people ask when they are answered"
+            if closed
+            else "Of requests good on every rung"
+        )
+        caption = f"Each step adds one cause; the steps sum to the difference. {whose}."
         alt = f"A waterfall from the mean latency of {whole} to that of {split}."
         found += figure(rows, frames.LADDER, ladder, origin, (f"Ladder: from {whole} to {split}", caption, alt))
     return tuple(found)

@@ -15,10 +15,10 @@ import numpy as np
 from simulator.measure.intervals import student
 from simulator.model.estimate import Estimate
 from simulator.model.laws import ZERO
-from simulator.model.topology import USERS, Architecture, Network, Scenario
+from simulator.model.topology import Architecture, Network, Scenario
 from simulator.model.trace import REQUEST, Ending, good
 from simulator.run.execute import Collector, Control, Job, run_jobs
-from simulator.run.experiment import calm, finished_rounds
+from simulator.run.experiment import calm, closed, finished_rounds
 from simulator.scenario.lower import lower
 
 WHOLE, GATEWAY, SPLIT, DELAY, CPU, TOTAL = "the whole", "+ gateway", "+ split", "+ hop delay", "+ hop CPU", "the split"
@@ -101,7 +101,7 @@ def ladder(
     programs = {name: lower(faced(climbed, split), name) for name in climbed.architectures}
     jobs = [Job(program, (seed, r), PerRequest()) for r in range(replications) for program in programs.values()]
     done = finished_rounds(run_jobs(jobs, control), len(programs))
-    mean = own_means if any(w.process == USERS for w in base.workloads.values()) else means
+    mean = own_means if closed(base) else means
     rows = [mean(jobs[r * len(programs) : (r + 1) * len(programs)], warm_up_ns) for r in range(done)]
     return [] if not rows else steps(whole, split, dict(zip(programs, np.array(rows).T, strict=True)))
 

@@ -6,12 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.model.topology import USERS
 from simulator.run import goals, pictures
 from simulator.run.claims import Budget
 from simulator.run.compare import Comparison, compare, document
 from simulator.run.execute import Control
-from simulator.run.experiment import Played, play
+from simulator.run.experiment import Played, closed, play
 from simulator.run.files import wrong
 from simulator.run.lab import Lab, with_precision
 from simulator.run.result import Result, result_of
@@ -114,9 +113,8 @@ def unheard(loaded: "Loaded") -> list[str]:
     said = ["`vary` is not compared: this is the file as written"] if loaded.scenario.vary else []
     if len(loaded.scenario.architectures) == 1:
         return [*said, "one architecture: there is nothing to compare it with"]
-    closed = any(load.process == USERS for load in loaded.scenario.workloads.values())
     rungs = "people ask when they are answered: the ladder compares the means of its rungs, not the same requests"
-    return [*said, *([rungs] if closed else [])]
+    return [*said, *([rungs] if closed(loaded.scenario) else [])]
 
 
 def shown(found: Comparison, story: Played) -> dict[str, Any]:

@@ -116,7 +116,11 @@ def numbers(document: Document) -> list["Section"]:
             tables = [page_tables.of_routes(name, numbers), page_tables.of_parts(name, numbers)]
             tables += [page_tables.of_phases(name, numbers["phases"])] if numbers["phases"] else []
             size = f"{counted(numbers['cores'], 'core')} in {counted(numbers['processes'], 'process', 'processes')}."
-            notes = [size, *(f"{text}." for text in [*refused(numbers), *unseen(numbers)])]
+            wrong = [f"faults included: {', '.join(document['faults'])}"] if document.get("faults") else []
+            notes = [
+                size,
+                *(f"{text[:1].upper()}{text[1:]}." for text in [*wrong, *refused(numbers), *unseen(numbers)]),
+            ]
             found.append(Section(f"Numbers: {name}{at}", "\n\n".join(notes), (), tuple(tables)))
     return found
 
@@ -134,7 +138,10 @@ def compare_sections(document: Document) -> list["Section"]:
             "Latency",
             "Measured at the file's load without its faults, in pairs under the same dice.\n\n"
             + "\n\n".join(notes(document)),
-            (*figures.latency(pictures.get("latency", []), origin), *figures.ladders(steps, origin)),
+            (
+                *figures.latency(pictures.get("latency", []), origin),
+                *figures.ladders(steps, origin, closed=document["closed"]),
+            ),
             (page_tables.of_differences(document),),
         ),
         Section("Scaling", words, loads, (page_tables.of_scaling(document),)),

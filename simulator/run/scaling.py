@@ -15,7 +15,7 @@ from simulator.model.claims import Metric
 from simulator.model.topology import LOG, UNLIMITED, USERS, Point, Scenario, Workload
 from simulator.run.aims import CARRIED, FAILED, UNDECIDED, Answer, aims_of, judged
 from simulator.run.execute import Control, expected_requests
-from simulator.run.experiment import Played, calm, play
+from simulator.run.experiment import Played, calm, closed, play
 from simulator.scenario.lower import lower
 
 PROBES = 9
@@ -54,11 +54,6 @@ def scaled(scenario: Scenario, factor: float) -> Scenario:
         for name, load in scenario.workloads.items()
     }
     return scenario._replace(workloads=loads)
-
-
-def closed(scenario: Scenario) -> bool:
-    """Whether people wait for answers, so that the offered rate is a result and no input."""
-    return any(load.process == USERS for load in scenario.workloads.values())
 
 
 def offered_rps(scenario: Scenario, architecture: str) -> float:

@@ -92,6 +92,13 @@ def test_a_fault_without_end_has_no_after():
     assert [phase.name for phase in phases_of(lasting, 0)] == ["before posts-down", "during posts-down"]
 
 
+def test_what_lasts_from_the_beginning_to_the_end_has_no_phase_of_its_own():
+    always = replace(made_up.SETTING, faults={"slow": (0, None)})
+    assert phases_of(always, 0) == []
+    both = replace(always, faults={**always.faults, **made_up.SETTING.faults})
+    assert [phase.window.name for phase in phases_of(both, 0)] == ["posts-down"] * 3
+
+
 def test_calls_within_a_unit_do_not_cross_the_network():
     together = replace(made_up.SETTING, hosts=dict.fromkeys(made_up.SETTING.hosts, "posts"))
     apart, one = (summary(Study(s, RUNS, warm_up_ns=0)) for s in (made_up.SETTING, together))
