@@ -65,7 +65,7 @@ def prepare(w, a, now):
     compute(w, f, now)
 
 
-@njit(**INNER)
+@njit(**INLINE)
 def ask(w, a, now):
     """Whom, out of those who are known; not the one asked last, where there is another. Whether there is anybody."""
     at = calls(w, a)

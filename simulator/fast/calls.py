@@ -44,7 +44,7 @@ def count(w, call):
         retried(w, links(w, call.link).operation).n += 1
 
 
-@njit(**INNER)
+@njit(**INLINE)
 def begin_round(w, k, now):
     """May it go? Then the first attempt of a round."""
     call = calls(w, k)
@@ -91,7 +91,7 @@ def again(w, k, now):
     begin_round(w, k, now)
 
 
-@njit(**INNER)
+@njit(**INLINE)
 def hear(w, a, event, outcome, now):
     """The answer or the clock, whichever speaks first; the other finds an old token."""
     at = calls(w, a)

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from simulator.fast.adopt import INNER
+from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.rows import ROWS
 from simulator.model.dice import KEY, draw, unit
 from simulator.model.laws import EMPIRICAL, branch_of, round_ns, sample_ns
@@ -12,8 +12,8 @@ laws, samples, keys, shares = (ROWS[n] for n in ("laws", "samples", "keys", "sha
 
 
 @njit(**INNER)
-def draw_ns(w, law, key, purpose):
-    """How long something takes that happens at `key`."""
+def drawn_ns(w, law, key, purpose):
+    """One copy for all who draw."""
     bits = draw(key, purpose)
     row = laws(w, law)
     if row.branches > 1:
@@ -24,6 +24,12 @@ def draw_ns(w, law, key, purpose):
     if row.kind == EMPIRICAL:
         return samples(w, np.int64(row.a) + np.int64(unit(bits) * row.b)).n
     return round_ns(sample_ns(row.kind, row.a, row.b, bits), row.max_ns)
+
+
+@njit(**INLINE)
+def draw_ns(w, law, key, purpose):
+    """How long something takes that happens at `key`."""
+    return drawn_ns(w, np.int64(law), np.uint64(key), np.uint64(purpose))
 
 
 @njit(**INNER)

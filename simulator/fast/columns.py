@@ -61,10 +61,10 @@ STORE = np.dtype(integers("cache n tick entries slots"))  # one cache in a memor
 KEPT = np.dtype(integers("slot expires_ns"))  # an entry of a store
 LOADING = np.dtype(integers(f"{QUEUE} loader"))  # an entry that is being recomputed
 METER = np.dtype(
-    integers("since_ns busy_c busy_w queued core_waiting a_busy_c a_busy_w a_queued a_core_waiting")
+    integers("busy_c busy_w queued core_waiting a_busy_c a_busy_w a_queued a_core_waiting")
     + integers("queue_max residence_ns work_ns")
 )
-DATABASE_METER = np.dtype(integers("since_ns busy waiting a_busy a_waiting queries work_ns"))
+DATABASE_METER = np.dtype(integers("busy waiting a_busy a_waiting queries work_ns"))
 UNIT_ROW = np.dtype(integers("busy_c busy_w queued core_waiting queue_max"))
 DATABASE_ROW = np.dtype(integers("busy waiting queries"))
 COMPONENT_ROW = np.dtype(integers("hits misses replica_reads stale"))

@@ -13,7 +13,7 @@ from simulator.fast.calls import lose
 from simulator.fast.chance import draw_ns
 from simulator.fast.directories import follow, forget_all, policies
 from simulator.fast.frames import record_local
-from simulator.fast.observe import metered, note
+from simulator.fast.observe import meters, move_queued, move_workers, note
 from simulator.fast.outages import close_connections, forget_queries
 from simulator.fast.process import instances, units
 from simulator.fast.processor import drop
@@ -55,14 +55,14 @@ def crash(w, i, now):
 def stop_process(w, i, now):
     """A new life; what was cut short counts up to now."""
     it = instances(w, i)
-    m, f = metered(w, it.unit, now), it.in_head
+    m, f = meters(w, it.unit), it.in_head
     while f >= 0:
         fr = frames(w, f)
         if fr.entered_ns >= 0:
             m.residence_ns += now - fr.entered_ns
         f = fr.after
-    m.busy_w -= it.busy_w
-    m.queued -= it.q_n
+    move_workers(m, -it.busy_w, now)
+    move_queued(m, -it.q_n, now)
     if it.frozen:
         it.frozen_before_ns += now - it.frozen_since_ns
     it.up = it.frozen = it.looping = it.away = 0

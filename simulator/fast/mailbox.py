@@ -10,7 +10,7 @@ from numba import njit
 from simulator.fast import kinds, sharing
 from simulator.fast.adopt import INNER
 from simulator.fast.heap import push_rare
-from simulator.fast.observe import metered, note
+from simulator.fast.observe import meters, note
 from simulator.fast.process import instances
 from simulator.fast.spare import calls, do_first, do_now, errands, frames, free_mail, mail, new_errand, new_mail
 from simulator.model import trace
@@ -143,7 +143,7 @@ def still_computing(w, f, now):
     owed_ns = it.frozen_before_ns - fr.frozen_ns
     fr.frozen_ns += owed_ns
     fr.ends_ns += owed_ns
-    metered(w, it.unit, now).work_ns += owed_ns
+    meters(w, it.unit).work_ns += owed_ns
     if fr.ends_ns > now:
         push_rare(w, fr.ends_ns, kinds.COMPUTED, f)
         return True

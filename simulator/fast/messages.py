@@ -4,7 +4,7 @@ from numba import njit
 
 from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.calls import hear
-from simulator.fast.observe import metered, note, reach
+from simulator.fast.observe import meters, move_workers, note, reach
 from simulator.fast.process import displaced, hold, instances, line_up
 from simulator.fast.spare import calls, errands, frames, free_errand, free_frame, wake
 from simulator.fast.wires import reply
@@ -54,7 +54,7 @@ def let_in(w, f, verdict, now):
     hold(w, f, now)
     if verdict == admission.WORK:
         it.busy_w += 1
-        metered(w, it.unit, now).busy_w += 1
+        move_workers(meters(w, it.unit), 1, now)
         wake(w, f)
     else:
         line_up(w, it, f, now)

@@ -34,48 +34,39 @@ def note(w, now, event, request, at):
         write_down(w, now, event, request, at)
 
 
-@njit(**INLINE)
-def metered(w, unit, now):
-    """The meter of a unit, integrated up to now."""
-    m = meters(w, unit)
-    past = now - m.since_ns
-    if past > 0:
-        m.a_busy_c += m.busy_c * past
-        m.a_busy_w += m.busy_w * past
-        m.a_queued += m.queued * past
-        m.a_core_waiting += m.core_waiting * past
-        m.since_ns = now
-    return m
+def gauge(name):
+    """The function that moves a level of a meter.
+
+    The integral of a level over time is the last level times the end, less the sum of (change x time of change): so a
+    change costs one product, and only a reading needs the level.
+    """
+    space = {}
+    exec(f"def move(m, by, now):\n    m.{name} += by\n    m.a_{name} -= by * now", space)
+    return njit(**INLINE)(space["move"])
 
 
-@njit(**INLINE)
-def database_metered(w, database, now):
-    """The meter of a database, integrated up to now."""
-    m = database_meters(w, database)
-    past = now - m.since_ns
-    if past > 0:
-        m.a_busy += m.busy * past
-        m.a_waiting += m.waiting * past
-        m.since_ns = now
-    return m
+move_cores, move_workers, move_queued = gauge("busy_c"), gauge("busy_w"), gauge("queued")
+move_core_waiting, move_servers, move_waiting = gauge("core_waiting"), gauge("busy"), gauge("waiting")
 
 
 @njit(**INNER)
 def read(w, at_ns):
     """One row of readings; all meters begin anew."""
     for u in range(w.N_UNITS):
-        m, row = metered(w, u, at_ns), unit_rows(w, w.CLOSED * w.N_UNITS + u)
-        row.busy_c, row.busy_w, row.queued, row.core_waiting = m.a_busy_c, m.a_busy_w, m.a_queued, m.a_core_waiting
-        row.queue_max = m.queue_max
-        m.a_busy_c = m.a_busy_w = m.a_queued = m.a_core_waiting = 0
-        longest = 0
+        m, row = meters(w, u), unit_rows(w, w.CLOSED * w.N_UNITS + u)
+        row.busy_c, m.a_busy_c = m.a_busy_c + m.busy_c * at_ns, -m.busy_c * at_ns
+        row.busy_w, m.a_busy_w = m.a_busy_w + m.busy_w * at_ns, -m.busy_w * at_ns
+        row.queued, m.a_queued = m.a_queued + m.queued * at_ns, -m.queued * at_ns
+        row.core_waiting, m.a_core_waiting = m.a_core_waiting + m.core_waiting * at_ns, -m.core_waiting * at_ns
+        row.queue_max, longest = m.queue_max, 0
         for i in range(units(w, u).first, units(w, u).first + units(w, u).replicas):
             longest = max(longest, instances(w, i).q_n)
         m.queue_max = longest
     for d in range(w.N_DATABASES):
-        q, line = database_metered(w, d, at_ns), database_rows(w, w.CLOSED * w.N_DATABASES + d)
-        line.busy, line.waiting, line.queries = q.a_busy, q.a_waiting, q.queries
-        q.a_busy = q.a_waiting = q.queries = 0
+        q, line = database_meters(w, d), database_rows(w, w.CLOSED * w.N_DATABASES + d)
+        line.busy, q.a_busy = q.a_busy + q.busy * at_ns, -q.busy * at_ns
+        line.waiting, q.a_waiting = q.a_waiting + q.waiting * at_ns, -q.waiting * at_ns
+        line.queries, q.queries = q.queries, 0
 
 
 @njit(**INNER)

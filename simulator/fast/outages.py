@@ -4,7 +4,7 @@ from numba import njit
 
 from simulator.fast import kinds
 from simulator.fast.adopt import INNER
-from simulator.fast.observe import database_metered
+from simulator.fast.observe import database_meters, move_servers, move_waiting
 from simulator.fast.process import instances
 from simulator.fast.spare import append, frames, free_frame
 from simulator.fast.storage import connections, databases, locks, pools, sever, stop_running, unlock
@@ -17,7 +17,7 @@ def close_connections(w, i, now):
     for n in range(w.N_POOLS):
         if pools(w, n).unit == it.unit:
             mine = connections(w, pools(w, n).first + it.ordinal)
-            database_metered(w, pools(w, n).database, now).waiting -= mine.q_n
+            move_waiting(database_meters(w, pools(w, n).database), -mine.q_n, now)
             mine.busy = mine.q_n = 0
 
 
@@ -51,9 +51,9 @@ def forget_queries(w, d, i, now):
             if locks(w, n).q_n > 0:
                 _, gone = without(w, locks(w, n), i)
                 database.waiting -= gone
-                database_metered(w, d, now).waiting -= gone
+                move_waiting(database_meters(w, d), -gone, now)
     f, gone = without(w, database, i)
-    database_metered(w, d, now).waiting -= gone
+    move_waiting(database_meters(w, d), -gone, now)
     while f >= 0:
         after = frames(w, f).next
         unlock(w, d, f, now)
@@ -63,14 +63,14 @@ def forget_queries(w, d, i, now):
 @njit(**INNER)
 def go_down(w, d, now):
     """Everything in it fails at once: who runs, who waits for a server, for a key, for a connection."""
-    database, m = databases(w, d), database_metered(w, d, now)
+    database, m = databases(w, d), database_meters(w, d)
     database.up = 0
     f = database.run_head
     while f >= 0:
         m.work_ns -= frames(w, f).ends_ns - now
         f = frames(w, f).next
-    m.busy -= database.busy
-    m.waiting = 0
+    move_servers(m, -database.busy, now)
+    move_waiting(m, -m.waiting, now)
     while database.run_head >= 0:
         f = database.run_head
         stop_running(w, d, f)

@@ -8,7 +8,7 @@ from numba import njit
 
 from simulator.fast import kinds
 from simulator.fast.adopt import INLINE, INNER
-from simulator.fast.observe import metered, note
+from simulator.fast.observe import meters, move_queued, move_workers, note
 from simulator.fast.rows import ROWS
 from simulator.fast.spare import append, do_now, frames, new_errand, take_first, wake
 from simulator.fast.wires import reply
@@ -58,14 +58,14 @@ def leave(w, f, now):
     """A root frame has answered: its worker takes the next one, unless that has waited too long."""
     fr = frames(w, f)
     it = instances(w, fr.inst)
-    m = metered(w, it.unit, now)
+    m = meters(w, it.unit)
     m.residence_ns += now - fr.entered_ns
     release(w, f)
     if it.q_n == 0:
         it.busy_w -= 1
-        m.busy_w -= 1
+        move_workers(m, -1, now)
     elif it.plain:
-        m.queued -= 1
+        move_queued(m, -1, now)
         wake(w, take_first(w, it))
     else:
         take_one(w, fr.inst, now)
@@ -75,7 +75,7 @@ def leave(w, f, now):
 def take_one(w, i, now):
     """A free worker takes one out of a queue with rules; many who are turned away are dealt with in several steps."""
     it = instances(w, i)
-    unit, m, turned = units(w, it.unit), metered(w, it.unit, now), 0
+    unit, m, turned = units(w, it.unit), meters(w, it.unit), 0
     while it.q_n > 0:
         if turned == TURNED_MAX:
             do_now(w, kinds.CHORE, new_errand(w, kinds.NEXT_JOB, i, 0, 0))
@@ -88,11 +88,11 @@ def take_one(w, i, now):
         if queueing.overdue(unit.codel_ns, standing_ns, now - frames(w, f).entered_ns):
             turn_away(w, f, trace.DROPPED, now)
             continue
-        m.queued -= 1
+        move_queued(m, -1, now)
         wake(w, f)
         return
     it.busy_w -= 1
-    m.busy_w -= 1
+    move_workers(m, -1, now)
 
 
 @njit(**INNER)
@@ -134,14 +134,14 @@ def stand(w, it, f, now):
 @njit(**INLINE)
 def line_up(w, it, f, now):
     """A place in the queue for a worker."""
-    fr, m = frames(w, f), metered(w, it.unit, now)
+    fr, m = frames(w, f), meters(w, it.unit)
     fr.state = kinds.QUEUED
     note(w, now, trace.QUEUED, fr.request, fr.inst)
     if it.plain:
         append(w, it, f)
     else:
         stand(w, it, f, now)
-    m.queued += 1
+    move_queued(m, 1, now)
     m.queue_max = max(m.queue_max, it.q_n)
 
 
@@ -162,9 +162,9 @@ def displaced(w, it, f, now):
 def turn_away(w, f, event, now):
     """Out of the queue without having been served."""
     fr = frames(w, f)
-    m = metered(w, instances(w, fr.inst).unit, now)
+    m = meters(w, instances(w, fr.inst).unit)
     note(w, now, event, fr.request, fr.inst)
-    m.queued -= 1
+    move_queued(m, -1, now)
     m.residence_ns += now - fr.entered_ns
     release(w, f)
     fr.group += 1

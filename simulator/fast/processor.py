@@ -9,7 +9,7 @@ from numba import njit
 from simulator.fast import kinds, sharing
 from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.heap import push
-from simulator.fast.observe import metered, note
+from simulator.fast.observe import meters, move_core_waiting, move_cores, note
 from simulator.fast.rows import ROWS
 from simulator.fast.spare import append, frames, take_first
 from simulator.model import trace
@@ -62,7 +62,7 @@ def start(w, f, it, m, now):
     if w.MOODS:
         fr.frozen_ns = it.frozen_before_ns + it.frozen * (now - it.frozen_since_ns)
     m.work_ns += work_ns
-    m.busy_c += 1
+    move_cores(m, 1, now)
     push(w, now + work_ns, kinds.COMPUTED, f)
 
 
@@ -78,7 +78,7 @@ def compute(w, f, now):
     if cpu.shared:
         sharing.join(w, f, cpu, weighed(w, f, it, now), now)
         return
-    m = metered(w, it.unit, now)
+    m = meters(w, it.unit)
     if cpu.busy < cpu.cores:
         cpu.busy += 1
         start(w, f, it, m, now)
@@ -86,7 +86,7 @@ def compute(w, f, now):
         note(w, now, trace.CORE_WAIT, fr.request, fr.inst)
         fr.state = kinds.CORE_WAIT
         append(w, cpu, f)
-        m.core_waiting += 1
+        move_core_waiting(m, 1, now)
 
 
 @njit(**INLINE)
@@ -94,8 +94,8 @@ def take_next(w, cpu, now):
     """A free core takes who waits, perhaps of another instance."""
     f = take_first(w, cpu)
     it = instances(w, frames(w, f).inst)
-    m = metered(w, it.unit, now)
-    m.core_waiting -= 1
+    m = meters(w, it.unit)
+    move_core_waiting(m, -1, now)
     start(w, f, it, m, now)
 
 
@@ -103,7 +103,7 @@ def take_next(w, cpu, now):
 def free_core(w, it, now):
     """A computation of an instance is over: the core takes the next one."""
     cpu = processors(w, it.processor)
-    metered(w, it.unit, now).busy_c -= 1
+    move_cores(meters(w, it.unit), -1, now)
     if cpu.q_n > 0:
         take_next(w, cpu, now)
     else:
@@ -114,7 +114,7 @@ def free_core(w, it, now):
 def drop(w, i, now):
     """A process has vanished; its cores go to others."""
     it = instances(w, i)
-    cpu, m = processors(w, it.processor), metered(w, it.unit, now)
+    cpu, m = processors(w, it.processor), meters(w, it.unit)
     if cpu.shared:
         sharing.take_out(w, i, cpu, now)
         it.froze_head = -1  # nobody goes on
@@ -124,7 +124,7 @@ def drop(w, i, now):
         fr = frames(w, f)
         if fr.state == kinds.COMPUTING or fr.state == kinds.OVERSLEPT:
             m.work_ns -= fr.ends_ns - now
-            m.busy_c -= 1
+            move_cores(m, -1, now)
             cpu.busy -= 1
         f = fr.after
     it.overslept_head = -1
@@ -133,7 +133,7 @@ def drop(w, i, now):
     for _ in range(n):
         after = frames(w, f).next
         if frames(w, f).inst == i:
-            m.core_waiting -= 1
+            move_core_waiting(m, -1, now)
         else:
             append(w, cpu, f)
         f = after

@@ -8,7 +8,7 @@ from simulator.fast.calls import record_ended
 from simulator.fast.frames import record_local
 from simulator.fast.heap import close_hole
 from simulator.fast.loop import close_stretches
-from simulator.fast.observe import database_metered, metered, read
+from simulator.fast.observe import database_meters, meters, read
 from simulator.fast.process import instances
 from simulator.fast.processor import processors
 from simulator.fast.rows import ROWS
@@ -33,7 +33,7 @@ def settle(world, end_ns):
         if calls(w, k).in_flight and calls(w, k).parent >= 0:
             record_ended(w, calls(w, k), outcomes.IN_FLIGHT, end_ns)
     for i in range(w.N_INSTANCES):
-        m = metered(w, instances(w, i).unit, end_ns)
+        m = meters(w, instances(w, i).unit)
         f = instances(w, i).in_head
         while f >= 0:
             fr = frames(w, f)
@@ -47,5 +47,5 @@ def settle(world, end_ns):
     for d in range(w.N_DATABASES):
         f = databases(w, d).run_head
         while f >= 0:
-            database_metered(w, d, end_ns).work_ns -= frames(w, f).ends_ns - end_ns
+            database_meters(w, d).work_ns -= frames(w, f).ends_ns - end_ns
             f = frames(w, f).next

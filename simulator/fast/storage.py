@@ -10,7 +10,7 @@ from simulator.fast import kinds
 from simulator.fast.adopt import INLINE, INNER
 from simulator.fast.chance import draw_ns, key_number
 from simulator.fast.heap import push_rare
-from simulator.fast.observe import component_rows, database_metered, note
+from simulator.fast.observe import component_rows, database_meters, move_servers, move_waiting, note
 from simulator.fast.process import instances
 from simulator.fast.rows import ROWS
 from simulator.fast.spare import (
@@ -63,7 +63,7 @@ def query(w, f, step, work_ns, now):
         note(w, now, trace.CONNECTION_WAIT, fr.request, fr.inst)
         fr.state = kinds.CONNECTION_WAIT
         append(w, mine, f)
-        database_metered(w, d, now).waiting += 1
+        move_waiting(database_meters(w, d), 1, now)
         if databases(w, d).wait_ns >= 0:
             errand = new_errand(w, kinds.LATE, f, fr.ticket, fr.inst)
             push_rare(w, now + databases(w, d).wait_ns, kinds.IMPATIENT, errand)
@@ -78,7 +78,7 @@ def impatient(w, n, now):
     if fr.ticket != ticket or fr.state != kinds.CONNECTION_WAIT:
         return
     take_out(w, connections_of(w, f), f)
-    database_metered(w, pools(w, fr.pool).database, now).waiting -= 1
+    move_waiting(database_meters(w, pools(w, fr.pool).database), -1, now)
     note(w, now, trace.IMPATIENT, fr.request, fr.inst)
     wake(w, f)
     fr.state = kinds.SEVERED
@@ -95,7 +95,7 @@ def lock(w, d, f, now):
             fr.state = kinds.KEY_WAIT
             append(w, key, f)
             databases(w, d).waiting += 1
-            database_metered(w, d, now).waiting += 1
+            move_waiting(database_meters(w, d), 1, now)
             return
         key.held = 1
     ask_server(w, d, f, now)
@@ -104,22 +104,22 @@ def lock(w, d, f, now):
 @njit(**INNER)
 def ask_server(w, d, f, now):
     """A frame with a connection wants a server."""
-    database, m = databases(w, d), database_metered(w, d, now)
+    database, m = databases(w, d), database_meters(w, d)
     if database.busy < database.servers:
         database.busy += 1
-        m.busy += 1
+        move_servers(m, 1, now)
         start_query(w, d, f, now)
     else:
         note(w, now, trace.SERVER_WAIT, frames(w, f).request, -1)
         frames(w, f).state = kinds.SERVER_WAIT
         append(w, database, f)
-        m.waiting += 1
+        move_waiting(m, 1, now)
 
 
 @njit(**INLINE)
 def start_query(w, d, f, now):
     """A query begins; its process may die, it still runs to its end."""
-    fr, database, m = frames(w, f), databases(w, d), database_metered(w, d, now)
+    fr, database, m = frames(w, f), databases(w, d), database_meters(w, d)
     work_ns = fr.work_ns
     if database.factor != 1.0:
         note(w, now, trace.SLOWED, fr.request, -1)
@@ -173,14 +173,14 @@ def queried(w, f, seq, now):
         return
     fr.seq = -1
     d = pools(w, fr.pool).database
-    database, m = databases(w, d), database_metered(w, d, now)
+    database, m = databases(w, d), database_meters(w, d)
     stop_running(w, d, f)
     if database.q_n > 0:
-        m.waiting -= 1
+        move_waiting(m, -1, now)
         start_query(w, d, take_first(w, database), now)
     else:
         database.busy -= 1
-        m.busy -= 1
+        move_servers(m, -1, now)
     if fr.writes:
         written(w, d, f, now)
     if fr.state == kinds.DEAD:
@@ -189,7 +189,7 @@ def queried(w, f, seq, now):
     note(w, now, trace.QUERIED, fr.request, fr.inst)
     mine = connections_of(w, f)
     if mine.q_n > 0:
-        m.waiting -= 1
+        move_waiting(m, -1, now)
         lock(w, d, take_first(w, mine), now)
     else:
         mine.busy -= 1
@@ -213,7 +213,7 @@ def unlock(w, d, f, now):
         key = lock_of(w, d, fr.query_key)
         if key.q_n > 0:
             databases(w, d).waiting -= 1
-            database_metered(w, d, now).waiting -= 1
+            move_waiting(database_meters(w, d), -1, now)
             ask_server(w, d, take_first(w, key), now)
         else:
             key.held = 0
