@@ -17,10 +17,9 @@ import simulator
 from simulator import fast
 from simulator.fast import cache
 from tests.agreement.both_engines import fast_play
-from tests.agreement.random_scenarios import scenario
+from tests.golden.stories import crash
 from simulator.scenario.lower import lower
-program = lower(scenario(1), "random")
-program = program._replace(policies=tuple(row._replace(number=0) for row in program.policies))
+program = lower(crash(), "it")
 ready = fast.compiled()
 begin = time.perf_counter()
 digest = fast_play(program, (1, 0), False).digest

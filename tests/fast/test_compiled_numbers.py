@@ -30,7 +30,7 @@ def same(x: float, y: float) -> bool:
     return struct.pack("d", x) == struct.pack("d", y)
 
 
-@njit(**adopt.BARE)
+@njit(**adopt.ENTERED)
 def compiled_sample(kind, a, b, bits):
     return (
         laws.sample_ns(kind, a, b, bits),
@@ -39,34 +39,34 @@ def compiled_sample(kind, a, b, bits):
     )
 
 
-@njit(**adopt.BARE)
+@njit(**adopt.ENTERED)
 def compiled_functions(x):
     return portable.log(abs(x) + 1e-300), portable.exp(x), portable.power(abs(x) + 1e-9, 2.5)
 
 
-@njit(**adopt.BARE)
+@njit(**adopt.ENTERED)
 def compiled_power(x, y):
     return portable.power(x, y)
 
 
-@njit(**adopt.BARE)
+@njit(**adopt.ENTERED)
 def compiled_normal(p):
     return portable.inverse_normal(p)
 
 
-@njit(**adopt.BARE)
+@njit(**adopt.ENTERED)
 def compiled_dice(key, n):
     return dice.child(key, n), dice.draw(key, n), dice.unit(key), dice.mix(key)
 
 
-@njit(**adopt.BARE)
+@njit(**adopt.ENTERED)
 def compiled_arrival(key, from_ns, mass, per_ns, slope, target):
     return arrivals.exponential_mass(key), arrivals.reached_ns(from_ns, mass, per_ns, slope, target)
 
 
-@njit(**adopt.BARE)
+@njit(**adopt.ENTERED)
 def compiled_decisions(a, b, c, d, u):
-    return admission.admit(a, b, c, d), quorum.judge(a, b, c, d), screening.manners(0.2, 0.3, a, u)
+    return admission.admit(a, b, c, d), quorum.judge(a, b, c, d), screening.manners(0.2, 0.3, a, b, u)
 
 
 @EXAMPLES
@@ -120,7 +120,7 @@ def test_arrivals_are_equal_down_to_rates_of_almost_nothing(
 @EXAMPLES
 @given(st.integers(0, 5), st.integers(0, 5), st.integers(0, 5), st.integers(0, 5), st.floats(0.0, 1.0))
 def test_decisions_are_equal(a: int, b: int, c: int, d: int, u: float) -> None:
-    expected = admission.admit(a, b, c, d), quorum.judge(a, b, c, d), screening.manners(0.2, 0.3, a, u)
+    expected = admission.admit(a, b, c, d), quorum.judge(a, b, c, d), screening.manners(0.2, 0.3, a, b, u)
     assert tuple(compiled_decisions(a, b, c, d, u)) == expected
 
 

@@ -145,7 +145,7 @@ def compiled(function: FunctionType) -> Callable[..., Any]:
     def ask(*given: Any) -> Any:
         return function(*given)
 
-    return njit(error_model=adopt.BARE["error_model"])(ask)
+    return njit(**adopt.ENTERED)(ask)
 
 
 @pytest.mark.parametrize("function", written(), ids=lambda f: f"{f.__module__.rpartition('.')[2]}.{f.__name__}")
