@@ -133,17 +133,11 @@ def compare_sections(document: Document) -> list["Section"]:
     apart = figures.origin_of(document, "with the file's faults" if pictures.get("faults") else "")
     steps, loads = document["latency"]["ladder"], figures.load(document["scaling"], origin)
     words = f"All rates are multiplied by one factor. {ideal.said(document['ideal'])} {SAME}"
+    rungs = figures.ladders(steps, origin, closed=document["closed"])
+    paired = ["Measured at the file's load without its faults, in pairs under the same dice.", *notes(document)]
+    drawn = (*figures.latency(pictures.get("latency", []), origin), *rungs)
     return [
-        Section(
-            "Latency",
-            "Measured at the file's load without its faults, in pairs under the same dice.\n\n"
-            + "\n\n".join(notes(document)),
-            (
-                *figures.latency(pictures.get("latency", []), origin),
-                *figures.ladders(steps, origin, closed=document["closed"]),
-            ),
-            (page_tables.of_differences(document),),
-        ),
+        Section("Latency", "\n\n".join(paired), drawn, (page_tables.of_differences(document),)),
         Section("Scaling", words, loads, (page_tables.of_scaling(document),)),
         Section("Fault isolation", "One thing down at a time.", figures.isolation(document["isolation"], origin)),
         Section(
