@@ -5,11 +5,19 @@ import math
 import pytest
 
 from simulator.measure.expressions import evaluate
-from simulator.theory import many, networks, single
+from simulator.scenario.lower import lower
+from simulator.theory import attempts, choices, deadlines, discovery, many, networks, single
 from tests.scenarios.lessons import scenario
 
 MS = 1e6
 S10 = 10 * MS
+CRASH_NS = 120_000_000_000
+
+
+def window(architecture: str) -> discovery.Window:
+    """How long callers of `stale_registry` ask the dead, who dies at two minutes."""
+    return discovery.error_window_at(lower(scenario("stale_registry"), architecture).registry, CRASH_NS)
+
 
 # file -> beginning of a claim -> what theory says of its left side (ns, shares, plain numbers)
 THEORY = {
@@ -62,6 +70,41 @@ THEORY = {
             ("two-thousand", 1e-4, 2000),
         )
     },
+    "retry_storm": {
+        "amplification of shelf in five-layers": attempts.amplification(1.0, 3, 5),
+        "amplification of shelf in three-layers": attempts.amplification(1.0, 4, 3),
+        "amplification of shelf in top-only": attempts.expected_attempts(1.0, 3),
+    },
+    "retry_budget": {
+        f"amplification of api in {architecture} during broken at share {share}% ": value(share / 100)
+        for architecture, value in (
+            ("plain", lambda failure: attempts.expected_attempts(failure, 3)),
+            ("budget", lambda failure: attempts.budgeted_attempts(failure, 3, 0.1)),
+        )
+        for share in (5, 50, 100)
+    },
+    "zombie_work": {
+        f"goodput in {architecture}": 150 * deadlines.in_time(150.0, S10, 500 * MS)
+        for architecture in ("deadline", "cancel")
+    },
+    "bulkhead": {"degraded of product in bulkhead": many.mmcc_blocking(50.0, 2000 * MS, 10)},
+    "two_choices": {"mean of visit in two-choices /": choices.choices_mean_ns(90.0, S10, 2) / S10},
+    "stale_registry": {
+        "error_rate in eureka": 1 / 10,
+        "recovery in eureka after dead >=": window("eureka").least_ns,
+        "failed in eureka": discovery.failed_attempts(20.0, 10, window("eureka").mean_ns),
+        "failed in quick": discovery.failed_attempts(20.0, 10, window("quick").mean_ns),
+        "recovery in consul": window("consul").most_ns + 5000 * MS,  # recoveries are counted in steps of 5 s
+        "recovery in dns": window("dns").most_ns + 5000 * MS,
+        "error_rate in list": 1 / 10,
+    },
+    "self_preservation": {"error_rate in preserving": 1 / 3},
+    "sinkhole": {"error_rate in turns": 1 / 5},
+    "product_defaults": dict.fromkeys(
+        ("error_rate in envoy during", "error_rate in nginx during silent", "error_rate in haproxy during silent"),
+        1 / 4,
+    ),
+    "slow_start": {"failed in gentle": 200 * (5 + 1.9)},
 }
 
 
@@ -75,3 +118,9 @@ def test_a_number_in_a_bundled_file_is_that_of_theory(name, claim):
     assert len(found) == 1
     written = evaluate(found[0].comparison.right, nothing_measured, 0)
     assert written == pytest.approx(THEORY[name][claim], rel=1e-3)
+
+
+def test_preservation_needs_one_more_than_the_six_who_beat_in_its_lesson():
+    units = scenario("self_preservation").architectures["preserving"]
+    gateway = units.gateway.unit.replicas if units.gateway and units.gateway.unit else 0
+    assert discovery.least_registered(1, 0.85) == units.units["api"].replicas + gateway + 1
