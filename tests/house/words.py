@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from simulator.scenario import bundled
+from simulator.scenario.door import parse
 from tests.house.vocabulary import known, used
-from tests.scenarios.lessons import loaded, safe, scenarios
+from tests.scenarios.lessons import safe
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE, PAGE = Path(__file__).with_name("words.txt"), ROOT / "docs" / "words.md"
@@ -54,8 +56,8 @@ def table() -> list[Row]:
 def shown() -> dict[str, list[str]]:
     """Word -> the bundled scenarios that use it."""
     found: dict[str, list[str]] = {}
-    for name in scenarios():
-        for word in sorted(used(loaded(name).tree)):
+    for name, path in bundled().items():
+        for word in sorted(used(parse(path.read_text("utf-8"), name).tree)):
             found.setdefault(word, []).append(name)
     return found
 
