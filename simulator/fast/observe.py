@@ -40,7 +40,7 @@ def gauge(name):
     The integral of a level over time is the last level times the end, less the sum of (change x time of change): so a
     change costs one product, and only a reading needs the level.
     """
-    space = {}
+    space: dict[str, object] = {}
     exec(f"def move(m, by, now):\n    m.{name} += by\n    m.a_{name} -= by * now", space)
     return njit(**INLINE)(space["move"])
 

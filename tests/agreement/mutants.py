@@ -117,11 +117,11 @@ MUTANTS = {
     "the connection is given back before the server": Mutant(
         """
     if database.q_n > 0:
-        m.waiting -= 1
+        move_waiting(m, -1, now)
         start_query(w, d, take_first(w, database), now)
     else:
         database.busy -= 1
-        m.busy -= 1
+        move_servers(m, -1, now)
     if fr.writes:
         written(w, d, f, now)
     if fr.state == kinds.DEAD:
@@ -130,7 +130,7 @@ MUTANTS = {
     note(w, now, trace.QUERIED, fr.request, fr.inst)
     mine = connections_of(w, f)
     if mine.q_n > 0:
-        m.waiting -= 1
+        move_waiting(m, -1, now)
         lock(w, d, take_first(w, mine), now)
     else:
         mine.busy -= 1
@@ -141,16 +141,16 @@ MUTANTS = {
         note(w, now, trace.QUERIED, fr.request, fr.inst)
         mine = connections_of(w, f)
         if mine.q_n > 0:
-            m.waiting -= 1
+            move_waiting(m, -1, now)
             lock(w, d, take_first(w, mine), now)
         else:
             mine.busy -= 1
     if database.q_n > 0:
-        m.waiting -= 1
+        move_waiting(m, -1, now)
         start_query(w, d, take_first(w, database), now)
     else:
         database.busy -= 1
-        m.busy -= 1
+        move_servers(m, -1, now)
     if fr.writes:
         written(w, d, f, now)
     if fr.state == kinds.DEAD:
@@ -184,7 +184,7 @@ MUTANTS = {
         "    elif lives(w, call):\n        record_ended", "    elif call.home >= 0:\n        record_ended"
     ),
     "a crash keeps the connections that were busy": Mutant(
-        ".waiting -= mine.q_n\n            mine.busy = mine.q_n = 0", ".waiting -= mine.q_n\n            mine.q_n = 0"
+        "-mine.q_n, now)\n            mine.busy = mine.q_n = 0", "-mine.q_n, now)\n            mine.q_n = 0"
     ),
 }
 

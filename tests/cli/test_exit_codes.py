@@ -100,7 +100,7 @@ def test_check_tells_a_mean_that_is_not_the_written_one(queue: Path) -> None:
 
 
 def test_an_unknown_scenario_names_the_nearest() -> None:
-    refused(splitpoint("run", "mm2"), "mm2", "mm1")
+    refused(splitpoint("run", "mm2"), "mm2", "mmc")
 
 
 def test_a_wrong_file_is_refused_with_line_and_column(queue: Path) -> None:
