@@ -5,7 +5,7 @@ differ, and prints what is left and where they part.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.model import laws
@@ -15,46 +15,58 @@ from tests.agreement.both_engines import differences, fast_play, simpy_play
 from tests.agreement.maker import MS
 from tests.agreement.random_scenarios import lowered, scenario
 
-Finds = Callable[[t.Scenario], str]  # what is wrong with a scenario; "" if nothing is
+PLAIN, FEW = laws.constant(MS), 10
+Finds = Callable[[Any], str]  # what is wrong with a thing; "" if nothing is
 
 
-def smaller(thing: Any) -> Iterator[Any]:
-    """The same with one thing less, the most first."""
+def shrunk(thing: Any, finds: Finds) -> Any:
+    """As small as taking away single things can make it, while something is still found."""
+    before = None
+    while thing != before:
+        before, thing = thing, within(thing, finds)
+    return thing
+
+
+def within(thing: Any, finds: Finds) -> Any:
+    """Less of it, or less in it: once through all that there is."""
     if isinstance(thing, laws.Law):
-        if thing != laws.constant(MS):
-            yield laws.constant(MS)
-    elif hasattr(thing, "_fields"):
-        yield from plainer(thing)
-    elif isinstance(thing, Mapping):
-        yield from ({k: v for k, v in thing.items() if k != key} for key in thing)
-        yield from ({**thing, key: less} for key, value in thing.items() for less in smaller(value))
-    elif isinstance(thing, tuple):
-        yield from (thing[:i] + thing[i + 1 :] for i in range(len(thing)))
-        yield from ((*thing[:i], less, *thing[i + 1 :]) for i in range(len(thing)) for less in smaller(thing[i]))
-    elif isinstance(thing, int) and not isinstance(thing, bool) and thing > 1:
-        yield thing // 2
+        return PLAIN if finds(PLAIN) else thing
+    if hasattr(thing, "_fields"):
+        return plainer(thing, finds)
+    if isinstance(thing, Mapping):
+        return fewer(dict(thing), [*thing], finds)
+    if isinstance(thing, tuple):
+        kept = fewer(dict(enumerate(thing)), [*range(len(thing))], lambda some: finds(tuple(some.values())))
+        return tuple(kept.values())
+    if isinstance(thing, int) and not isinstance(thing, bool):
+        while thing > 1 and finds(thing // 2):
+            thing //= 2
+        while 1 < thing < FEW and finds(thing - 1):
+            thing -= 1
+    return thing
 
 
-def plainer(thing: Any) -> Iterator[Any]:
-    """A NamedTuple with a field as it is when nothing is said, or with less in it."""
-    defaults = thing._field_defaults
+def fewer(thing: dict[Any, Any], keys: list[Any], finds: Finds) -> dict[Any, Any]:
+    """A mapping with fewer entries, and less in those that are left."""
+    for key in keys:
+        without = {other: value for other, value in thing.items() if other != key}
+        if finds(without):
+            thing = without
+        else:
+            thing = {**thing, key: within(thing[key], lambda less, key=key, all_=thing: finds({**all_, key: less}))}
+    return thing
+
+
+def plainer(thing: Any, finds: Finds) -> Any:
+    """A NamedTuple with fields as they are when nothing is said, or with less in them."""
     for name in thing._fields:
-        value = getattr(thing, name)
-        if name in defaults and value != defaults[name]:
-            yield thing._replace(**{name: defaults[name]})
-        yield from (thing._replace(**{name: less}) for less in smaller(value))
-
-
-def shrunk(told: t.Scenario, finds: Finds) -> t.Scenario:
-    """As small as taking away single things can make it."""
-    found = True
-    while found:
-        found = False
-        for less in smaller(told):
-            if finds(less):
-                told, found = less, True
-                break
-    return told
+        value, default = getattr(thing, name), thing._field_defaults.get(name, thing)
+        if default is not thing and value != default and finds(thing._replace(**{name: default})):
+            value = default
+        elif value != default:
+            value = within(value, lambda less, name=name, all_=thing: finds(all_._replace(**{name: less})))
+        thing = thing._replace(**{name: value})
+    return thing
 
 
 def parts_at(told: t.Scenario) -> str:
