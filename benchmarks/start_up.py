@@ -33,7 +33,7 @@ def spent_s(scenario: Path, cache: str | None = None) -> float:
     """Processor time that `splitpoint run` takes from start to end."""
     environment = {**os.environ, **({"SPLITPOINT_CACHE": cache} if cache else {})}
     before = processor_s()
-    command = [sys.executable, "-m", "simulator.cli", "run", str(scenario)]
+    command = [sys.executable, "-m", "simulator.cli", "run", str(scenario), "--engine", "fast"]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     return processor_s() - before
 
