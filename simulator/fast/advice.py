@@ -38,7 +38,7 @@ def advised(p: Program, policies: np.ndarray) -> Tables:
     policies["heeds"] = [heeds(p, q, row.directory) for q, row in zip(chosen, p.policies, strict=True)]
     for column in ("first", "size", "owner", "directory", "heeds"):
         policies[column] = policies[column][policies["own"]]
-    vectors = {name: np.zeros(int(lengths.sum()), np.int64) for name in ("outstanding", "score", "stamp")}
+    vectors = {name: np.zeros(int(lengths.sum()), TABLES[name]) for name in ("outstanding", "score", "stamp")}
     return vectors | {"config_i": words(configs), "state_i": words(states), "fresh_i": words(states)}
 
 

@@ -10,7 +10,7 @@ from simulator.fast.observe import component_rows, note
 from simulator.fast.process import instances
 from simulator.fast.rows import ROWS
 from simulator.fast.spare import append, frames, take_first, wake
-from simulator.fast.views import MAKE_INTS
+from simulator.fast.views import MAKE_RANKS
 from simulator.model import trace
 from simulator.model.dice import EVICT, TTL, child, draw, unit
 from simulator.policies import eviction
@@ -134,7 +134,7 @@ def evict(w, s, f, now):
     """One has to go; the last takes its slot."""
     fr, store = frames(w, f), stores(w, s)
     note(w, now, trace.EVICTED, fr.request, -1)
-    seen = MAKE_INTS(w.ranks + 8 * store.slots, 0, 0, 0, 0, 0)
+    seen = MAKE_RANKS(w.ranks + 8 * store.slots, 0, 0, 0, 0, 0)
     slot = np.int64(eviction.victim(caches(w, store.cache).evict, store.n, seen, unit(draw(fr.key, EVICT))))
     store.n -= 1
     gone, last = slots(w, store.slots + slot).n, slots(w, store.slots + store.n).n

@@ -3,11 +3,17 @@
 import numpy as np
 
 WORDS = 8  # a policy's Config or State: words read as int or as float, as its annotations say
+WIDE = {"request", "seq", "ticket", "group", "born", "parent_group", "client", "name", "workers", "queue"}
 
 
 def integers(names: str) -> list[tuple[str, str]]:
     """Columns of int64."""
     return [(name, "i8") for name in names.split()]
+
+
+def mixed(names: str) -> list[tuple[str, str]]:
+    """Times, numbers of requests and of events, and sizes without a bound need 8 bytes; all else 4: rows, states."""
+    return [(name, "i8" if name.endswith("_ns") or name in WIDE else "i4") for name in names.split()]
 
 
 def columns(row_type: type, more: str = "", floats: str = "", keys: str = "") -> np.dtype:
@@ -18,39 +24,42 @@ def columns(row_type: type, more: str = "", floats: str = "", keys: str = "") ->
     return np.dtype([*mine, *integers(more), *others])
 
 
-INT, KEY, FLOAT = (np.dtype([("n", t)]) for t in ("i8", "u8", "f8"))
+INT, COUNT, KEY, FLOAT = (np.dtype([("n", t)]) for t in ("i8", "i4", "u8", "f8"))
 INT_WORDS, FLOAT_WORDS = (np.dtype([(f"w{i}", t) for i in range(WORDS)]) for t in ("i8", "f8"))
 QUEUE = "q_head q_tail q_n "
 
-# What every step touches stands first: eight words are a line of the cache.
+# What every step touches stands first: 64 bytes are a line of the cache.
 FRAME = np.dtype(
     [
         ("key", "u8"),
-        *integers("request pc inst state next group born"),
-        *integers("call token over parent operation home life entered_ns"),
-        *integers("deadline_ns succeeded failed joining sending degraded store component"),
-        *integers("work_ns ends_ns before after manners client priority outcome"),
-        *integers("parent_group began_ns caller frozen_ns last prev entry pool"),
-        *integers("ticket seq locks writes query_key name"),
+        *mixed("request pc inst state next group born"),
+        *mixed("call token over parent operation home life entered_ns"),
+        *mixed("deadline_ns succeeded failed joining sending degraded store component"),
+        *mixed("work_ns ends_ns before after manners client priority outcome"),
+        *mixed("parent_group began_ns caller frozen_ns last prev entry pool"),
+        *mixed("ticket seq locks writes query_key name"),
         ("end_work", "f8"),
-    ]
+    ],
+    align=True,
 )
 # The row of a call is that of its first attempt too; a hedge has a row of its own, `of` its call.
 CALLING = np.dtype(
     [
         ("key", "u8"),
-        *integers("request link parent group token home home_life"),
-        *integers("of who asked sent_ns attempts begun began_ns in_flight"),
-        *integers("next manners client priority name born deadline_ns pause_ns"),
-        *integers("serial flying first_flies arms following"),
-    ]
+        *mixed("request link parent group token home home_life"),
+        *mixed("of who asked sent_ns attempts begun began_ns in_flight"),
+        *mixed("next manners client priority name born deadline_ns pause_ns"),
+        *mixed("serial flying first_flies arms following"),
+    ],
+    align=True,
 )
 INSTANCE = np.dtype(
-    integers("up life unit ordinal processor workers queue busy_w")
-    + integers(f"{QUEUE} plain rough in_head in_tail inside")
-    + integers("zone moody away frozen looping loop frozen_since_ns frozen_before_ns since_ns standing_since_ns")
-    + integers("mail_head mail_tail mail_n delivering following froze_head overslept_head overslept_tail")
-    + integers("ready alive_well alive_streak ready_well ready_streak deaths")
+    mixed("up life unit ordinal processor workers queue busy_w")
+    + mixed(f"{QUEUE} plain rough in_head in_tail inside")
+    + mixed("zone moody away frozen looping loop frozen_since_ns frozen_before_ns since_ns standing_since_ns")
+    + mixed("mail_head mail_tail mail_n delivering following froze_head overslept_head overslept_tail")
+    + mixed("ready alive_well alive_streak ready_well ready_streak deaths"),
+    align=True,
 )
 ENTRY = np.dtype(integers("listed ejected healthy streak was"))  # what a directory knows of an instance
 REGISTERED = np.dtype(integers("registered served beat_ns beats"))  # what the registry knows of an instance
@@ -70,4 +79,4 @@ DATABASE_ROW = np.dtype(integers("busy waiting queries"))
 COMPONENT_ROW = np.dtype(integers("hits misses replica_reads stale"))
 ILL = np.dtype([("failing", "f8"), ("deadly", "f8"), ("revive_ns", "i8")])  # a component in an instance
 NOTE = np.dtype(integers("ns event request at"))
-LANE = np.dtype(integers("ns seq call token"))
+LANE = np.dtype(integers("ns seq") + mixed("call token"))

@@ -1,9 +1,9 @@
 """What the compiled loop has in memory.
 
-One record WORLD of counters, capacities and the addresses of tables, and one record a row in every table. To Numba a
-record is a bare pointer: cheap to hand on, nothing to count.
+One record WORLD of counters, capacities and the addresses of tables, and one record a row in every table; `fast.rows`
+says what Numba makes of them.
 
-Columns of what comes from a program are derived from the annotations of its rows; all are 8 bytes wide.
+Columns of what comes from a program are derived from the annotations of its rows; those are 8 bytes wide.
 """
 
 import numpy as np
@@ -58,7 +58,7 @@ TABLES = {
     "known": c.INT,  # of a directory: ordinals of the instances that may be asked
     "since": c.INT,  # of a directory: when it came to know each of them
     "entries": c.ENTRY,
-    "outstanding": c.INT,  # of a policy's slot: attempts without an answer, by instance
+    "outstanding": c.COUNT,  # of a policy's slot: attempts without an answer, by instance
     "score": c.FLOAT,  # the policy's own memory
     "stamp": c.INT,
     "lanes": c.LANE,

@@ -17,15 +17,30 @@ from simulator.fast.clocks import alarm, timer
 from simulator.fast.computing import computed, shared
 from simulator.fast.faults import faults, plan, strike
 from simulator.fast.frames import carry_out, waited
-from simulator.fast.heap import KIND_MASK, ROW_BITS, ROW_MASK, SEQ_SHIFT, close_hole, heap_key, heap_ns, push_rare
+from simulator.fast.heap import (
+    KIND_MASK,
+    ROW_BITS,
+    ROW_MASK,
+    SEQ_SHIFT,
+    close_hole,
+    heap_key,
+    heap_ns,
+    least_child,
+    push_rare,
+)
 from simulator.fast.mailbox import drop_letter, next_letter, postponed
 from simulator.fast.messages import arrive, cancelled, replied
 from simulator.fast.observe import close
 from simulator.fast.processor import processors
+from simulator.fast.rows import opened, prefetch_at
 from simulator.fast.spare import frames, mail
 from simulator.fast.storage import impatient, queried
 
+near_frame, near_call, near_instance, near_processor = (
+    prefetch_at(table) for table in ("frames", "calls", "instances", "processors")
+)
 ENDED, ROOM, PAUSED, OVERFULL, STUCK, GOING = range(6)  # why the loop stopped
+FEW = 512  # events to come: fewer, and what they need is in the cache
 STEPS_MAX = 1 << 20  # frames that go on in one turn: more is a loop in zero time
 NOTHING = -1
 
@@ -127,6 +142,22 @@ def close_stretches(w, now):
 
 
 @njit(**INLINE)
+def look_ahead(w):
+    """Bring near what the next events will need: they are the root's children, most likely.
+
+    The rows of a small system stay in the cache anyway.
+    """
+    for child in range(1, 5):
+        near_frame(w, np.int64(heap_key(w, child).n) & ROW_MASK)
+    f = np.int64(heap_key(w, least_child(w, np.uint64(1))).n) & ROW_MASK
+    if f < w.FRAME_ROOM:
+        fr = frames(w, f)
+        near_call(w, fr.call)
+        near_instance(w, fr.inst)
+        near_processor(w, fr.inst)
+
+
+@njit(**INLINE)
 def over(w, stop_at):
     """Whether the loop stops before the next event, and why."""
     if w.OVERFULL >= 0:
@@ -155,7 +186,7 @@ def next_frame(w, now):
 @njit(cache=True, nogil=True, **ENTERED)
 def run(world, events_max):
     """Turn after turn, for at most `events_max` events. Returns why it stopped."""
-    w = world[0]
+    w = opened(world[0])
     now = w.NOW
     if w.SEQ == 0:
         begin(w)
@@ -194,6 +225,8 @@ def run(world, events_max):
             w.NOW = now
             w.EVENTS += 1
             w.HOLE = 1
+            if w.HEAP_N > FEW:
+                look_ahead(w)
             steps = 0
             if now >= w.NEXT_EDGE:
                 close_stretches(w, now)

@@ -77,13 +77,17 @@ class Run:
     def make_room(self) -> None:
         """Hand out what is recorded, then double whatever is still too small."""
         self.flush()
-        need = self.slack + self.count("NEED")
+        need, grown = self.slack + self.count("NEED"), False
         for name, (_, held) in GROWING.items():
             wanted = self.count(held) + (4 if name == "notes" else 1) * need
             while len(self.tables[name]) < wanted:
                 self.tables[name] = np.concatenate([self.tables[name], np.zeros_like(self.tables[name])])
+                grown = True
         while self.tables["lanes"].shape[1] < self.count("LANE_LONGEST") + need:
             self.widen_lanes()
+            grown = True
+        if not grown:
+            return
         if max(len(self.tables[name]) for name in ("frames", "errands")) > ROWS_MAX:
             raise ModelError(f"more than {ROWS_MAX} operations at once at {self.count('NOW')} ns")
         self.show()

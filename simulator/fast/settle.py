@@ -11,7 +11,7 @@ from simulator.fast.loop import close_stretches
 from simulator.fast.observe import database_meters, meters, read
 from simulator.fast.process import instances
 from simulator.fast.processor import processors
-from simulator.fast.rows import ROWS
+from simulator.fast.rows import ROWS, opened
 from simulator.fast.sharing import count
 from simulator.fast.spare import calls, frames
 from simulator.policies import outcomes
@@ -22,7 +22,7 @@ databases = ROWS["databases"]
 @njit(cache=True, **ENTERED)
 def settle(world, end_ns):
     """Close the stretches and the books."""
-    w = world[0]
+    w = opened(world[0])
     close_hole(w)
     close_stretches(w, end_ns)
     for n in range(w.N_PROCESSORS):

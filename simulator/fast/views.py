@@ -13,7 +13,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, make_attribute_wrapper, models, overload, register_model
 
 from simulator.fast.adopt import INLINE
-from simulator.fast.rows import ROWS, float_at, int_at
+from simulator.fast.rows import ROWS, TYPES, row_at
 from simulator.policies import slow_start
 
 EVERYBODY = 1 << 62  # a position that nobody has: nobody is skipped
@@ -21,7 +21,7 @@ MEMBERS = ("vector", "known", "skip", "came", "now_ns", "window_ns")
 
 
 class View(types.Type):
-    """Numba's type of a view. `kind`: int, float, names or weight."""
+    """Numba's type of a view. `kind`: a table of vectors, names or weight."""
 
     def __init__(self, kind):
         self.kind = kind
@@ -60,8 +60,11 @@ def maker(kind):
     return make
 
 
-MAKERS = {kind: maker(kind) for kind in ("int", "float", "names", "weight")}
-MAKE_INTS, MAKE_NAMES, MAKE_WEIGHT = MAKERS["int"], MAKERS["names"], MAKERS["weight"]
+REMEMBERED, RANKS = ("outstanding", "score", "stamp"), "ranks"  # tables that are shown as vectors
+AT = {table: row_at(TYPES[table]) for table in (*REMEMBERED, RANKS, "known", "since", "weights")}
+MAKERS = {kind: maker(kind) for kind in (*REMEMBERED, RANKS, "names", "weight")}
+MAKE_RANKS, MAKE_NAMES, MAKE_WEIGHT = MAKERS[RANKS], MAKERS["names"], MAKERS["weight"]
+known_at, since_at, weight_at = AT["known"], AT["since"], AT["weights"]
 policies, directories, units = (ROWS[n] for n in ("policies", "directories", "units"))
 
 
@@ -73,25 +76,41 @@ def ordinal(view, i):
     k = np.int64(i)
     if k >= view.skip:
         k += 1
-    return int_at(view.known, k).n
+    return known_at(view.known, k).n
 
 
 @njit(**INLINE)
 def weight_of(view, i):
     """Its own weight, and less as long as it is new."""
     k = ordinal(view, i)
-    own = float_at(view.vector, k).n
+    own = weight_at(view.vector, k).n
     if view.window_ns == 0:
         return own
-    return own * slow_start.ramp(view.window_ns, view.now_ns - int_at(view.came, k).n)
+    return own * slow_start.ramp(view.window_ns, view.now_ns - since_at(view.came, k).n)
+
+
+def reader(kind):
+    """What stands at position i of a vector."""
+    at = AT[kind]
+    return lambda view, i: at(view.vector, ordinal(view, i)).n
+
+
+def writer(kind):
+    """Keep something at position i of a vector."""
+    at = AT[kind]
+
+    def keep(view, i, value):
+        at(view.vector, ordinal(view, i)).n = value
+
+    return keep
 
 
 READERS = {
-    "int": lambda view, i: int_at(view.vector, ordinal(view, i)).n,
-    "float": lambda view, i: float_at(view.vector, ordinal(view, i)).n,
     "names": lambda view, i: ordinal(view, i),
     "weight": lambda view, i: weight_of(view, i),
+    **{kind: reader(kind) for kind in (*REMEMBERED, RANKS)},
 }
+WRITERS = {kind: writer(kind) for kind in REMEMBERED}
 
 
 @overload(operator.getitem, jit_options=INLINE)
@@ -103,16 +122,7 @@ def compiled_getitem(view, i):
 @overload(operator.setitem, jit_options=INLINE)
 def compiled_setitem(view, i, value):
     """Keep something at position i."""
-    if not isinstance(view, View):
-        return None
-
-    def keep_int(view, i, value):
-        int_at(view.vector, ordinal(view, i)).n = value
-
-    def keep_float(view, i, value):
-        float_at(view.vector, ordinal(view, i)).n = value
-
-    return {"int": keep_int, "float": keep_float}[view.kind]
+    return WRITERS[view.kind] if isinstance(view, View) else None
 
 
 @njit(**INLINE)
@@ -135,14 +145,14 @@ def weight(w, slot, skip, now_ns):
     return MAKE_WEIGHT(own, known_of(w, slot), skip, since, now_ns, known.slow_start_ns)
 
 
-def vector(table, kind):
+def vector(table):
     """The functions that show a vector of a slot: by ordinal, and by position among the candidates."""
-    space = {"make": MAKERS[kind], "known_of": known_of, "policies": policies, "EVERYBODY": EVERYBODY}
-    where = f"w.{table} + 8 * policies(w, slot).first"
+    space = {"make": MAKERS[table], "known_of": known_of, "policies": policies, "EVERYBODY": EVERYBODY}
+    where = f"w.{table} + {TYPES[table].size} * policies(w, slot).first"
     exec(f"def by_ordinal(w, slot): return make({where}, 0, EVERYBODY, 0, 0, 0)", space)
     exec(f"def candidates(w, slot, skip, now_ns): return make({where}, known_of(w, slot), skip, 0, 0, 0)", space)
     return njit(**INLINE)(space["by_ordinal"]), njit(**INLINE)(space["candidates"])
 
 
-VECTORS = {table: vector(table, kind) for table, kind in (("outstanding", "int"), ("score", "float"), ("stamp", "int"))}
+VECTORS = {table: vector(table) for table in REMEMBERED}
 VIEWS = {"names": (None, names), "weight": (None, weight), **VECTORS}  # fact -> its view by ordinal, by position

@@ -12,7 +12,7 @@ import pytest
 from tests.house.sources import code_lines, sources
 
 # runtime -> code lines of its mechanism: heap, messages, processes, queues, registries, caches, recording, set-up.
-MECHANISM = {"engine": 1650, "fast": 3450, "testbed": 1600}
+MECHANISM = {"engine": 1650, "fast": 3500, "testbed": 1600}
 
 # runtime -> code lines of it for each code line of the policies. With the first two policies (70 lines) it was 10.8,
 # 19.1 and 21.5.
