@@ -10,13 +10,12 @@ from numba import njit
 
 from simulator.fast import kinds, registry, sharing, sources
 from simulator.fast.adopt import ENTERED, INLINE, INNER
+from simulator.fast.ahead import look_ahead
 from simulator.fast.caching import warm_up
-from simulator.fast.calls import again
-from simulator.fast.chores import begin_checks, begin_probes, do_chore, needed
-from simulator.fast.clocks import alarm, timer
-from simulator.fast.computing import computed, shared
-from simulator.fast.faults import faults, plan, strike
-from simulator.fast.frames import carry_out, waited
+from simulator.fast.chores import begin_checks, begin_probes, needed
+from simulator.fast.faults import faults, plan
+from simulator.fast.frames import carry_out
+from simulator.fast.happen import happen
 from simulator.fast.heap import (
     KIND_MASK,
     ROW_BITS,
@@ -25,22 +24,15 @@ from simulator.fast.heap import (
     close_hole,
     heap_key,
     heap_ns,
-    least_child,
     push_rare,
 )
 from simulator.fast.mailbox import drop_letter, next_letter, postponed
-from simulator.fast.messages import arrive, cancelled, replied
 from simulator.fast.observe import close
 from simulator.fast.processor import processors
-from simulator.fast.rows import opened, prefetch_at
+from simulator.fast.rows import opened
 from simulator.fast.spare import frames, mail
-from simulator.fast.storage import impatient, queried
 
-near_frame, near_call, near_instance, near_processor = (
-    prefetch_at(table) for table in ("frames", "calls", "instances", "processors")
-)
 ENDED, ROOM, PAUSED, OVERFULL, STUCK, GOING = range(6)  # why the loop stopped
-FEW = 512  # events to come: fewer, and what they need is in the cache
 STEPS_MAX = 1 << 20  # frames that go on in one turn: more is a loop in zero time
 NOTHING = -1
 
@@ -74,50 +66,6 @@ def begin(w):
 
 
 @njit(**INLINE)
-def happen(w, kind, a, seq, now):
-    """An event acts."""
-    if kind == kinds.ARRIVE:
-        arrive(w, a, now)
-    elif kind == kinds.COMPUTED:
-        computed(w, a, now)
-    elif kind == kinds.REPLY:
-        replied(w, a, now)
-    elif kind == kinds.ARRIVAL:
-        sources.arrival(w, a, now)
-    elif kind == kinds.WAITED:
-        waited(w, a, now)
-    elif kind == kinds.QUERIED:
-        queried(w, a, seq, now)
-    elif kind == kinds.TIMER:
-        timer(w, a, now)
-    else:
-        happen_seldom(w, kind, a, seq, now)
-
-
-@njit(**INNER)
-def happen_seldom(w, kind, a, seq, now):
-    """What happens less often."""
-    if kind == kinds.AGAIN:
-        again(w, a, now)
-    elif kind == kinds.ALARM:
-        alarm(w, a, now)
-    elif kind == kinds.CANCEL:
-        cancelled(w, a, now)
-    elif kind == kinds.SHARED:
-        shared(w, a, seq, now)
-    elif kind == kinds.IMPATIENT:
-        impatient(w, a, now)
-    elif kind == kinds.USER:
-        sources.person_asks(w, a, now)
-    elif kind == kinds.CHORE:
-        do_chore(w, a, now)
-    elif kind == kinds.GO_ON:
-        w.RESUME = a
-    else:
-        strike(w, a, now)
-
-
-@njit(**INLINE)
 def unpacked(key):
     """Kind, row and sequence number of an event."""
     x = np.int64(key)
@@ -139,22 +87,6 @@ def close_stretches(w, now):
             if processors(w, n).shared:
                 sharing.count(w, processors(w, n), w.NEXT_EDGE)
         close(w)
-
-
-@njit(**INLINE)
-def look_ahead(w):
-    """Bring near what the next events will need: they are the root's children, most likely.
-
-    The rows of a small system stay in the cache anyway.
-    """
-    for child in range(1, 5):
-        near_frame(w, np.int64(heap_key(w, child).n) & ROW_MASK)
-    f = np.int64(heap_key(w, least_child(w, np.uint64(1))).n) & ROW_MASK
-    if f < w.FRAME_ROOM:
-        fr = frames(w, f)
-        near_call(w, fr.call)
-        near_instance(w, fr.inst)
-        near_processor(w, fr.inst)
 
 
 @njit(**INLINE)
@@ -225,8 +157,7 @@ def run(world, events_max):
             w.NOW = now
             w.EVENTS += 1
             w.HOLE = 1
-            if w.HEAP_N > FEW:
-                look_ahead(w)
+            look_ahead(w)
             steps = 0
             if now >= w.NEXT_EDGE:
                 close_stretches(w, now)

@@ -15,7 +15,6 @@ SLACK = 10  # lines by which a written size may be larger than the real one
 # path -> (lines, why). Above FILE_WITH_REASON only the compiled loop.
 LONG_FILES: dict[str, tuple[int, str]] = {
     "simulator/fast/calls.py": (240, "the life of a call, told in one piece in `engine/caller.py`, cut at each wait"),
-    "simulator/fast/loop.py": (210, "the turn and everything that can happen in it, side by side"),
     "simulator/fast/storage.py": (235, "a query's way in and out: connection, key, server, each a few lines"),
     "simulator/model/trace.py": (285, "seventy names of events, one a line with what each means; little logic"),
 }
