@@ -126,7 +126,11 @@ def stretch(asked: Asked, kind: str, name: str, fault: Fault) -> Iterator[Findin
         yield asked.no(f"{name!r} comes and goes at random: nothing is {kind} it", "another window, such as `from`")
     elif kind == c.BEFORE and fault.at_ns == 0:
         yield asked.no(f"nothing is before {name!r}: it begins at 0 s", "a later `at`, or another window")
-    elif kind == c.AFTER and asked.metric.name != "recovery":
+    elif asked.metric.name == "recovery":
+        if fault.at_ns == 0:
+            what = f"{name!r} begins at 0 s: there is no time before it that recovery could be measured against"
+            yield asked.no(what, "a later `at`")
+    elif kind == c.AFTER:
         if fault.set_off is not None:
             yield asked.no(f"nothing is after {name!r}: requests set it off to the end", "another window")
         elif fault.for_ns is None:
