@@ -124,13 +124,9 @@ def stretch(asked: Asked, kind: str, name: str, fault: Fault) -> Iterator[Findin
     """Before, during and after a fault must be some time."""
     if fault.renewal is not None:
         yield asked.no(f"{name!r} comes and goes at random: nothing is {kind} it", "another window, such as `from`")
-    elif kind == c.BEFORE and fault.at_ns == 0:
+    elif fault.at_ns == 0 and (kind == c.BEFORE or asked.metric.name == "recovery"):
         yield asked.no(f"nothing is before {name!r}: it begins at 0 s", "a later `at`, or another window")
-    elif asked.metric.name == "recovery":
-        if fault.at_ns == 0:
-            what = f"{name!r} begins at 0 s: there is no time before it that recovery could be measured against"
-            yield asked.no(what, "a later `at`")
-    elif kind == c.AFTER:
+    elif kind == c.AFTER and asked.metric.name != "recovery":
         if fault.set_off is not None:
             yield asked.no(f"nothing is after {name!r}: requests set it off to the end", "another window")
         elif fault.for_ns is None:
