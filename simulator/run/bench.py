@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.measure.accumulate import Accumulator
+from simulator.measure.fates import TIMED_OUT_FATES
 from simulator.measure.setting import setting_of
 from simulator.model.topology import Scenario
 from simulator.model.trace import Digest, Ending
-from simulator.policies import outcomes
+from simulator.policies.outcomes import TIMED_OUT
 from simulator.run import raw_simpy
 from simulator.run.experiment import Counting, needs
 from simulator.scenario.loading import loads
@@ -83,7 +84,7 @@ CONTESTS = (
 
 
 class Played(NamedTuple):
-    """What one replication gave. `timeouts`: attempts that were given up, of clients and of components."""
+    """What one replication gave. `timeouts`: as `given_up` counts them."""
 
     result: Accumulator
     timeouts: int
@@ -164,21 +165,23 @@ def played(engine: str, scenario: Scenario, replication: int = 0) -> Played:
     """One replication, recorded, folded into a digest and counted, as `run` does it."""
     name = next(iter(scenario.architectures))
     program = lower(scenario, name)
-    collector, digest, timeouts = Counting(setting_of(program, scenario, name), needs(scenario)), Digest(), 0
+    collector, digest = Counting(setting_of(program, scenario, name), needs(scenario)), Digest()
 
     def take(requests: np.ndarray, calls: np.ndarray) -> None:
-        nonlocal timeouts
         digest.take(requests, calls)
         collector.take(requests, calls)
-        timeouts += given_up(requests) + given_up(calls)
 
     collector.finish(player(engine)(program, (scenario.experiment.seed, replication), take))
-    return Played(collector.result, timeouts)
+    return Played(collector.result, given_up(collector.result))
 
 
-def given_up(rows: np.ndarray) -> int:
-    """Attempts that timed out, where nothing else is tried again: all but the last, and the last if it did."""
-    return int(rows["attempts"].sum()) - len(rows) + int(np.count_nonzero(rows["outcome"] == outcomes.TIMEOUT))
+def given_up(counted: Accumulator) -> int:
+    """Attempts that timed out, of clients and of components, where nothing else is tried again.
+
+    All but the last of each, and the last if it did.
+    """
+    last = counted.requests.counts[:, :, TIMED_OUT_FATES].sum() + counted.calls.counts[:, :, TIMED_OUT].sum()
+    return int(counted.requests.further.sum() + counted.calls.further.sum() + last)
 
 
 def player(engine: str) -> Callable[..., Ending]:

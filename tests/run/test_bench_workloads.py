@@ -5,7 +5,9 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from simulator.model.trace import CALL
+from simulator.measure.accumulate import Accumulator
+from simulator.model.program import Names
+from simulator.model.trace import CALL, REQUEST
 from simulator.policies import outcomes
 from simulator.run import bench, raw_simpy
 from simulator.scenario.loading import loads
@@ -44,7 +46,9 @@ def test_attempts_that_were_given_up_are_all_but_the_last_and_the_last_if_it_tim
     rows = np.zeros(4, CALL)
     rows["attempts"] = [1, 3, 3, 2]
     rows["outcome"] = [outcomes.OK, outcomes.OK, outcomes.TIMEOUT, outcomes.ERROR]
-    assert bench.given_up(rows) == 0 + 2 + 3 + 1
+    counted = Accumulator(Names(("", "edge"), ("front.do",), ("front",), (), ("w",), ("visit",)), (0, 1))
+    counted.take(np.zeros(0, REQUEST), rows)
+    assert bench.given_up(counted) == 0 + 2 + 3 + 1
 
 
 def test_the_workload_with_retries_differs_from_the_plain_one_in_patience_alone() -> None:
