@@ -1,9 +1,5 @@
 """The report in a real browser: silent, fetching nothing, not too wide for a phone, usable by keyboard."""
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
 
 from simulator.report import write
@@ -11,10 +7,6 @@ from tests.report.joined_page import joined
 
 pytestmark = pytest.mark.browser
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 PHONE = {"width": 375, "height": 800}
 DESK = {"width": 1280, "height": 900}
 # Every text with less than 4.5 : 1 to the nearest opaque paper under it (WCAG 2.2, AA).
@@ -41,25 +33,6 @@ CONTRASTS = """() => {
 LONG = ("Donaudampfschifffahrtsgesellschaft" * 5, *("x" * 90 + str(i) for i in range(7)))
 
 
-def chromium():
-    """Where Chromium is; a failure, never a skip, where it is not."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.fail("these tests need Chromium: apt-get install chromium (or set CHROMIUM to its path)")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        profile = tmp_path_factory.mktemp("profile")
-        context = playwright.chromium.launch_persistent_context(profile, executable_path=chromium(), args=FLAGS)
-        yield context
-        context.close()
-
-
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     """Two reports: with ordinary names and with very long ones."""
@@ -67,26 +40,6 @@ def report(tmp_path_factory):
     for name, page in (("plain", joined()), ("long", joined(LONG))):
         write(page, folder / f"{name}.html")
     return folder
-
-
-@pytest.fixture
-def opened(browser):
-    """Opens a file; afterwards nothing may have been fetched and nothing said on the console."""
-    page, heard = browser.new_page(), []
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("request", lambda request: heard.append(request.url))
-
-    def go(path: Path, viewport, scheme="light"):
-        page.set_viewport_size(viewport)
-        page.emulate_media(color_scheme=scheme)
-        page.goto(path.as_uri(), wait_until="load")
-        assert heard.pop(0) == path.as_uri()
-        return page
-
-    yield go
-    assert [what for what in heard if not what.startswith("data:")] == []
-    page.close()
 
 
 def sideways(page):
