@@ -3,6 +3,7 @@
 Neither camp is favoured by the rules: what the interval does not show is called undecided, with what would decide it.
 """
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -43,7 +44,7 @@ UNEQUAL = "The architectures are not equal in hardware."
 def verdicts(found: Comparison) -> list[Verdict]:
     """All sentences, in the order of the experiments; on unequal hardware every one says so."""
     beyond = {name for name, study in found.played.studies.items() if not stable_throughout(study)}
-    said = [latency(d, beyond) for d in found.differences if d.metric == "mean"]
+    said = [latency(d, beyond, found.played.replications) for d in found.differences if d.metric == "mean"]
     splits = [] if beyond else list(dict.fromkeys(s.split for s in found.ladders))
     said += [v for v in (cause(found.ladders, split) for split in splits) if v]
     free = ideal.said(ideal.ideal_in(found.scenario))
@@ -53,7 +54,7 @@ def verdicts(found: Comparison) -> list[Verdict]:
     return [replace(verdict, text=f"{verdict.text} {UNEQUAL}") for verdict in said]
 
 
-def latency(d: Difference, beyond: Collection[str] = ()) -> Verdict:
+def latency(d: Difference, beyond: Collection[str] = (), replications: int = 0) -> Verdict:
     """Who answers a route sooner, on average. `beyond`: architectures above capacity, whose averages mean nothing."""
     e, lost = d.ms, [name for name in (d.a, d.b) if name in beyond]
     if lost:
@@ -63,11 +64,20 @@ def latency(d: Difference, beyond: Collection[str] = ()) -> Verdict:
         return Verdict(f"{d.route}: no difference can be given: {e.why}.", e, "ms", LATENCY, decided=False)
     if e.low <= 0.0 <= e.high:
         exact = e.low == e.high == 0.0
-        doubt = "" if exact else ", as far as these runs tell; more replications would narrow it"
+        doubt = "" if exact else f", as far as these runs tell; {enough(e, replications)}"
         return Verdict(f"{d.route}: {d.a} and {d.b} answer equally fast{doubt}.", e, "ms", LATENCY, decided=exact)
     sooner, later = (d.a, d.b) if e.value < 0 else (d.b, d.a)
     text = f"{d.route}: {sooner} answers {short(e.value)} ms sooner than {later} on average{relative(d)}."
     return Verdict(text, e, "ms", LATENCY)
+
+
+def enough(e: Estimate, replications: int) -> str:
+    """What would decide a difference whose interval holds 0: it narrows with the root of the replications."""
+    half, size = e.half_width or 0.0, abs(e.value or 0.0)
+    if not replications or not size or half > 30.0 * size:
+        return "more replications would narrow it"
+    many = math.ceil(replications * (half / size) ** 2) + 1
+    return f"if the difference is what it seems, about {many} replications show it"
 
 
 def short(ms: float) -> str:

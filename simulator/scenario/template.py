@@ -30,7 +30,9 @@ architectures:                           # the same application deployed in two 
   split:
     units: {each: {replicas: 2}}         # one unit for each component
     gateway: {cores: 2}                  # runs the routes
-    network: {latency: 0.5 ms}           # one way, for each message between units
+    network:
+      latency: 0.5 ms                    # one way, for each message between units
+      call_cpu: {caller: 0.1 ms, callee: 0.1 ms}   # processor time at both ends; measured: docs/call_cpu.md
   whole:
     units: {app: {components: all, replicas: 2, cores: 3}}
 

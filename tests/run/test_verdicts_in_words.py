@@ -33,6 +33,13 @@ def test_a_small_difference_is_not_called_nothing() -> None:
     assert "0.0042 ms sooner" in latency(Difference("a", "b", "visit", "mean", sure(-0.0042), sure(-0.1))).text
 
 
+def test_what_is_undecided_says_what_would_decide_it() -> None:
+    doubtful = Difference("a", "b", "visit", "mean", Estimate(1.0, -1.0, 3.0), sure(0.1))
+    assert "about 41 replications show it" in latency(doubtful, replications=10).text
+    hopeless = Difference("a", "b", "visit", "mean", Estimate(0.001, -1.0, 1.002), sure(0.1))
+    assert "more replications would narrow it" in latency(hopeless, replications=10).text
+
+
 def test_the_interval_speaks_of_the_winner() -> None:
     small, large = Bracket("small", 100.0, 110.0, 1), Bracket("large", 150.0, 160.0, 4)
     verdict = more_load(large, small)
