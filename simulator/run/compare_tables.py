@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from simulator.run import latency_tables
 from simulator.run.table_parts import cell, table, words
 from simulator.run.tables import foot, refused, warnings
-from simulator.run.wording import NONE, Document, between, plain, reasons, spoken
+from simulator.run.wording import NONE, Document, between, plain, spoken
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 UNITS = {"ms": ("ms", 1.0), "1/s": ("requests/s", 1.0), "x": ("times", 1.0)}
-LATENCY_KEYS = ("mean", "p50", "p95", "p99")
 ONE_LINE = 4  # columns of isolation in which a number and its interval fit on one line
-BESIDE = 3  # pairs of architectures whose differences fit beside the numbers themselves
 
 
 def of_compare(document: Document) -> list["RenderableType"]:
@@ -24,7 +23,8 @@ def of_compare(document: Document) -> list["RenderableType"]:
     found: list[RenderableType] = [words("Verdicts", "bold"), *of_verdicts(document["verdicts"]), words("")]
     said = [words(note, "yellow") for note in notes(document)]
     found += [*said, words("")] if said else []
-    found += [of_latency(document), *(words(note, "dim") for note in missing(document)), words("")]
+    found += [*latency_tables.of_latency(document), *(words(note, "dim") for note in latency_tables.missing(document))]
+    found.append(words(""))
     found += [*of_ladders(document["latency"]["ladder"]), of_scaling(document), *of_isolation(document["isolation"])]
     return [*found, *foot(document)]
 
@@ -59,39 +59,6 @@ def bracket(verdict: Document) -> str:
     unit, factor = UNITS.get(verdict["unit"], ("", 1.0))
     bounds = between(verdict, unit, factor)
     return f" [{bounds}]" if bounds and unit != "requests/s" else ""
-
-
-def of_latency(document: Document) -> "Table":
-    """Architectures side by side, and their paired differences."""
-    names, rows = list(document["architectures"]), document["latency"]["differences"]
-    pairs = list(dict.fromkeys((row["a"], row["b"]) for row in rows))[:BESIDE]
-    gaps = {(row["a"], row["b"], row["route"], row["metric"]): row for row in rows}
-    heads = [*names, *(f"{a} − {b}" for a, b in pairs)]
-    made = table("Latency of good requests, ms (without the file's faults)", "route", "", *heads, texts=2)
-    for route in routes(document):
-        for place, key in enumerate(LATENCY_KEYS):
-            own = [value_of(document["architectures"][name], route, key) for name in names]
-            paired = [gaps.get((*pair, route, f"{key}_ms")) for pair in pairs]
-            cells = [words(str(spoken(e)) if e else "") for e in [*own, *paired]]
-            made.add_row(words("" if place else route), words(key), *cells, end_section=key == "p99")
-    return made
-
-
-def value_of(architecture: Document, route: str, key: str) -> Document | None:
-    """A latency of a route, where the architecture serves it."""
-    found: Document | None = architecture["routes"].get(route, {}).get("latency_ms", {}).get(key)
-    return found
-
-
-def routes(document: Document) -> list[str]:
-    """The routes that are asked for, in the order of the file."""
-    every = [
-        name
-        for found in document["architectures"].values()
-        for name, r in found["routes"].items()
-        if r["requests"]["offered"]
-    ]
-    return list(dict.fromkeys(every))
 
 
 def of_ladders(steps: Sequence[Document]) -> list["Table"]:
@@ -141,10 +108,3 @@ def of_isolation(isolation: Document) -> list["Table"]:
 def available(estimate: Document, beside: int) -> "Text":
     """An availability, on one line where there is room."""
     return cell(estimate, 100) if beside > ONE_LINE else words(str(spoken(estimate, 100)))
-
-
-def missing(document: Document) -> list[str]:
-    """Why numbers are missing in the table of latencies."""
-    found = document["architectures"].items()
-    rows = [(f"{name} {r}", value_of(a, r, key)) for key in LATENCY_KEYS for name, a in found for r in routes(document)]
-    return [f"– {why}" for why in reasons((subject, e) for subject, e in rows if e)]
