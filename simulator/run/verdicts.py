@@ -87,7 +87,7 @@ def short(ms: float) -> str:
 
 def relative(d: Difference) -> str:
     """The difference as a share of b's mean."""
-    return f" ({abs(d.share.value):.0%} of {d.b}'s)" if d.share.value is not None else ""
+    return f" ({abs(d.share.value):.0%} of what {d.b} takes)" if d.share.value is not None else ""
 
 
 def cause(ladders: list[Step], split: str) -> Verdict | None:
