@@ -21,7 +21,7 @@ def mmc_wait_tail(erlangs: float, servers: int, waits: float) -> float:
 
 
 def cores_needed(erlangs: float, pools: int, waits: float, q: float) -> int:
-    """The fewest cores, the same number in each of `pools` equal pools, whose q-quantile of the wait is at most `waits`.
+    """The fewest cores in `pools` equal pools whose q-quantile of the wait is at most `waits` mean services.
 
     8 Erlangs, 3 services: at q = 99.9 % one pool needs 11 cores and four need 16; at q = 99 % it is 10 and 16.
     """
