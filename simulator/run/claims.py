@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from simulator.measure.judge import Verdict
 from simulator.model.topology import Expectation, Scenario
+from simulator.scenario.stated import Stated
 
 
 class Cell(Protocol):
@@ -26,6 +27,10 @@ class Loaded(Protocol):
     @property
     def scenario(self) -> Scenario:
         """The resolved scenario."""
+
+    @property
+    def stated(self) -> Stated:
+        """What it says of technologies and prices."""
 
     def cells(self) -> Sequence[Cell]:
         """The grid of `vary`; one cell without it."""

@@ -15,12 +15,15 @@ from simulator.measure.summary import summary
 from simulator.model.claims import Metric
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
+from simulator.run.effort import MIB_A_GIB, effort
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, calm, closed, play
 from simulator.run.ideal import ideal_in
 from simulator.run.isolation import Matrix, matrix, routes_offered
 from simulator.run.ladder import Step, ladder, wholes_and_splits
+from simulator.run.memory import NOTHING_STATED
 from simulator.run.scaling import Bracket, bracket
+from simulator.scenario.stated import Stated
 
 NS_PER_MS = 1e6
 METRICS = ("mean", "p50", "p95", "p99")
@@ -46,6 +49,7 @@ class Comparison:
     scenario: Scenario
     played: Played
     engine: str
+    stated: Stated = NOTHING_STATED
     differences: list[Difference] = field(default_factory=list)
     ladders: list[Step] = field(default_factory=list)
     brackets: dict[str, Bracket] = field(default_factory=dict)
@@ -70,11 +74,11 @@ class Comparison:
         self.interrupted = control.interrupted() or (self.played.partial and not self.played.limited)
 
 
-def compare(scenario: Scenario, control: Control, replications: int) -> Comparison:
+def compare(scenario: Scenario, control: Control, replications: int, stated: Stated = NOTHING_STATED) -> Comparison:
     """All three experiments; if interrupted, what there is. Raises KeyboardInterrupt where that is nothing."""
     control.say("latency: every architecture under the same dice")
     played = play(calm(scenario), control, replications=range(replications))
-    found = Comparison(scenario, played, control.engine)
+    found = Comparison(scenario, played, control.engine, stated)
     found.differences = differences(played)
     whole, splits = wholes_and_splits(scenario)
     for split in splits if whole else []:
@@ -117,20 +121,9 @@ def difference(played: Played, pair: tuple[str, str], route: str, name: str) -> 
     return Difference(*pair, route, name, ms, share)
 
 
-def effort(played: Played) -> dict[str, dict[str, int]]:
-    """What there is to run: instances, things to deploy, cores."""
-    return {
-        name: {
-            "processes": s.setting.processes,
-            "deployables": len(s.setting.names.units) - len(s.setting.proxies),
-            "cores": s.setting.all_cores,
-        }
-        for name, s in played.studies.items()
-    }
-
-
 def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The stable fields of `compare --json`."""
+    efforts = {n: effort(found.scenario, n, s.setting, found.stated) for n, s in found.played.studies.items()}
     return {
         "scenario": found.scenario.name,
         "engine": found.engine,
@@ -140,11 +133,13 @@ def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[s
         "partial": found.partial,
         "limited": found.limited,
         "messages": found.messages,
-        "architectures": {name: summary(study) for name, study in found.played.studies.items()},
+        "architectures": {
+            name: summary(study, memory_mib=efforts[name]["memory_mib"]) for name, study in found.played.studies.items()
+        },
         "latency": latency_document(found),
-        "scaling": {name: scaling_document(b) for name, b in found.brackets.items()},
+        "scaling": {name: scaling_document(b, efforts[name]) for name, b in found.brackets.items()},
         "isolation": isolation_document(found.isolation),
-        "effort": effort(found.played),
+        "effort": efforts,
         "ideal": ideal_in(found.scenario),
         "closed": closed(found.scenario),
         "verdicts": list(verdicts),
@@ -170,13 +165,19 @@ def isolation_document(isolation: Matrix) -> dict[str, Any]:
     }
 
 
-def scaling_document(b: Bracket) -> dict[str, Any]:
-    """A bracket as plain data; `memory_mib` is null where no technology is stated."""
+def scaling_document(b: Bracket, effort: dict[str, Any]) -> dict[str, Any]:
+    """A bracket as plain data; `memory_mib` is null where the file does not tell, and `memory_why` says what."""
+    mib, per_gib = effort["memory_mib"], None
+    if mib and b.carries_rps is not None:
+        per_gib = b.carries_rps / (mib / MIB_A_GIB)
     plain = {
         "carries_rps": b.carries_rps,
         "fails_rps": b.fails_rps,
         "cores": b.cores,
-        "memory_mib": None,
+        "memory_mib": mib,
         "rps_per_core": b.rps_per_core,
+        "rps_per_gib": per_gib,
     }
+    if mib is None:
+        plain["memory_why"] = effort["why"]["memory_mib"]
     return {**plain, "why": b.why} if b.why else plain

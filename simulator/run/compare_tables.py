@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from simulator.run import latency_tables
+from simulator.run import effort_tables, latency_tables
 from simulator.run.table_parts import cell, table, words
 from simulator.run.tables import foot, refused, warnings
-from simulator.run.wording import NONE, Document, between, plain, spoken
+from simulator.run.wording import NONE, Document, between, spoken
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,8 +24,8 @@ def of_compare(document: Document) -> list["RenderableType"]:
     said = [words(note, "yellow") for note in notes(document)]
     found += [*said, words("")] if said else []
     found += [*latency_tables.of_latency(document), *(words(note, "dim") for note in latency_tables.missing(document))]
-    found.append(words(""))
-    found += [*of_ladders(document["latency"]["ladder"]), of_scaling(document), *of_isolation(document["isolation"])]
+    found += [words(""), *of_ladders(document["latency"]["ladder"])]
+    found += [*effort_tables.in_terminal(document), *of_isolation(document["isolation"])]
     return [*found, *foot(document)]
 
 
@@ -73,19 +73,6 @@ def of_ladders(steps: Sequence[Document]) -> list["Table"]:
             made.add_row(words(name), words(plus + spoken(estimate).value), words(between(estimate)))
         found.append(made)
     return found
-
-
-def of_scaling(document: Document) -> "Table":
-    """What each carries within the goals, and what it takes to run it."""
-    heads = ("cores", "processes", "deployables", "carries", "fails", "a core")
-    made = table("Scaling: requests/s surely carried within the goals, surely failed", "architecture", *heads)
-    for name, effort in document["effort"].items():
-        found = document["scaling"].get(name, {})
-        why = found.get("why")
-        numbers = [words(plain(found.get(key))) for key in ("carries_rps", "fails_rps", "rps_per_core")]
-        counts = [words(plain(effort[key])) for key in ("cores", "processes", "deployables")]
-        made.add_row(words(f"{name} ({why})" if why else name), *counts, *numbers)
-    return made
 
 
 def of_isolation(isolation: Document) -> list["Table"]:

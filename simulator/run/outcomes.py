@@ -82,7 +82,7 @@ def pictures_of(found: Result) -> dict[str, Any]:
 def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     """`compare`: the three experiments and their verdicts; then the file's own story, with its faults."""
     control.messages += unheard(loaded)
-    found = compare(loaded.scenario, control, loaded.scenario.experiment.replications)
+    found = compare(loaded.scenario, control, loaded.scenario.experiment.replications, loaded.stated)
     story = played_as_it_is(found, control)
     found.hear(control)
     said = [verdict.document() for verdict in verdicts(found)]

@@ -1,12 +1,12 @@
 """The tables of pages, made from documents; numbers are said in the same words as in the terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.run.latency_tables import LATENCY_KEYS, routes, value_of
 from simulator.run.judged_tables import limit_of, measured, under_control, would_do
 from simulator.run.tables import LATENCIES, services
-from simulator.run.wording import Document, between, plain, spoken
+from simulator.run.wording import Document, between, spoken
 
 if TYPE_CHECKING:
     from simulator.report import Mark, Table
@@ -106,28 +106,6 @@ def of_differences(document: Document) -> "Table":
             paired = [gaps.get((*pair, route, f"{key}_ms")) for pair in pairs]
             rows.append((route, key, *(str(spoken(e)) if e else None for e in [*own, *paired])))
     return table("Latency of good requests, without the file's faults", columns, rows)
-
-
-def of_scaling(document: Document) -> "Table":
-    """What is carried, and what there is to run."""
-    keys = ("carries_rps", "fails_rps", "rps_per_core")
-    rows = []
-    for name, effort in document["effort"].items():
-        found: Mapping[str, Any] = document["scaling"].get(name, {})
-        counts = (effort["cores"], effort["processes"], effort["deployables"])
-        rows.append((name, *counts, *(plain(found.get(key)) for key in keys), found.get("why")))
-    columns = (
-        "Architecture",
-        "Cores",
-        "Processes",
-        "Deployables",
-        "Carries, 1/s",
-        "Fails, 1/s",
-        "Per core, 1/s",
-        "Note",
-    )
-    shown = columns if any(row[-1] for row in rows) else columns[:-1]
-    return table("Scaling and effort", shown, [row[: len(shown)] for row in rows])
 
 
 def of_verdict(verdict: Document) -> str:

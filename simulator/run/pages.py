@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.run import figures, ideal, page_tables, validation
+from simulator.run import effort_tables, figures, ideal, page_tables, validation
 from simulator.run.compare_tables import notes
 from simulator.run.judged_tables import limit_of
 from simulator.run.tables import cut_short, refused, unseen, warnings
@@ -132,13 +132,15 @@ def compare_sections(document: Document) -> list["Section"]:
     pictures, origin = document.get("pictures", {}), figures.origin_of(document)
     apart = figures.origin_of(document, "with the file's faults" if pictures.get("faults") else "")
     steps, loads = document["latency"]["ladder"], figures.load(document["scaling"], origin)
-    words = f"All rates are multiplied by one factor. {ideal.said(document['ideal'])} {SAME}"
+    words = f"All rates are multiplied by one factor. {ideal.said(document['ideal'])} {SAME}\n\n" + "\n\n".join(
+        f"{x[:1].upper()}{x[1:]}." for x in effort_tables.reasons(document)
+    )
     rungs = figures.ladders(steps, origin, closed=document["closed"])
     paired = ["Measured at the file's load without its faults, in pairs under the same dice.", *notes(document)]
     drawn = (*figures.latency(pictures.get("latency", []), origin), *rungs)
     return [
         Section("Latency", "\n\n".join(paired), drawn, (page_tables.of_differences(document),)),
-        Section("Scaling", words, loads, (page_tables.of_scaling(document),)),
+        Section("Scaling", words, loads, effort_tables.on_page(document)),
         Section("Fault isolation", "One thing down at a time.", figures.isolation(document["isolation"], origin)),
         Section(
             "The file's own story",

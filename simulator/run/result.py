@@ -8,6 +8,7 @@ from simulator.run.claims import Judgement
 from simulator.run.execute import combined
 from simulator.run.experiment import Played
 from simulator.run.lab import Lab
+from simulator.run.memory import memory_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,14 @@ class Result:
         """All claims passed, and no run met a limit."""
         return all(judgement.good for judgement in self.judgements) and not self.limited
 
+    def tables(self, played: Played) -> dict[str, Any]:
+        """The table of each architecture."""
+        scenario, stated = played.scenario, self.lab.loaded.stated
+        return {
+            name: summary(study, memory_mib=memory_of(scenario, name, stated).mib)
+            for name, study in played.studies.items()
+        }
+
     def document(self) -> dict[str, Any]:
         """The stable fields of `run --json`."""
         head = {
@@ -65,14 +74,9 @@ class Result:
         }
         claims = {"claims": [judgement.document() for judgement in self.judgements]}
         if not self.varied:
-            return {**head, "architectures": architectures(self.cells[0][1]), **claims}
-        cells = [{"at": at, "digest": p.digest, "architectures": architectures(p)} for at, p in self.cells]
+            return {**head, "architectures": self.tables(self.cells[0][1]), **claims}
+        cells = [{"at": at, "digest": p.digest, "architectures": self.tables(p)} for at, p in self.cells]
         return {**head, "cells": cells, **claims}
-
-
-def architectures(played: Played) -> dict[str, Any]:
-    """The table of each."""
-    return {name: summary(study) for name, study in played.studies.items()}
 
 
 def result_of(lab: Lab) -> Result:

@@ -20,8 +20,22 @@ class Vary(Words):
     to: Annotated[list[Any], Field(min_length=1, max_length=VALUES_MAX)]
 
 
+class Prices(Words):
+    """What hardware costs, in whatever currency: numbers without one."""
+
+    core_hour: t.Price | None = None
+    gib_hour: t.Price | None = None
+
+    @model_validator(mode="after")
+    def something(self) -> Self:
+        """Prices of nothing price nothing."""
+        if not self.model_fields_set:
+            raise said("no price", f"at least one of: {' '.join(self.words())}")
+        return self
+
+
 class Experiment(Words):
-    """How long, how often, with which dice."""
+    """How long, how often, with which dice, and what hardware costs."""
 
     duration: t.Span = default("60 s")
     warm_up: t.WarmUp = default("auto")
@@ -30,6 +44,7 @@ class Experiment(Words):
     replications: t.Replications = default("10")
     kind: t.Kind | None = None
     equal: t.Equal = default("hardware")
+    prices: Prices | None = None
 
     @model_validator(mode="after")
     def time_left(self) -> Self:

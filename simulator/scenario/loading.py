@@ -17,6 +17,7 @@ from simulator.model.topology import Scenario
 if TYPE_CHECKING:
     from simulator.scenario.door import Document
     from simulator.scenario.file import File
+    from simulator.scenario.stated import Stated
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,13 @@ class Loaded:
     def text(self) -> str:
         """The text of the file, without overrides."""
         return self.source.text
+
+    @property
+    def stated(self) -> Stated:
+        """What is said of technologies and prices, which no run needs."""
+        from simulator.scenario.stated import stated
+
+        return stated(self.words)
 
     def with_overrides(self, more: Mapping[str, object], *, equal: bool | None = None) -> Loaded:
         """The same file under further overrides, checked anew; raises ScenarioError. `equal` False: on any hardware."""

@@ -14,6 +14,7 @@ from simulator.scenario.tokens import NAME_PATTERN, Reader, TextError, quote
 
 TIME_MAX_NS = 10**9 * SECOND_NS
 FACTOR_MAX = 10**6
+PRICE_MAX = 10**9
 COUNT_MAX = 10**9
 NAME_MAX = 64
 KEYS_MAX = 1_000_000
@@ -72,6 +73,11 @@ def factor(text: str) -> float:
     """A factor above 0."""
     value = within(quantity(text, FACTOR), 0, FACTOR_MAX, text, f"at most {FACTOR_MAX}x")
     return float(value) if value else float(wrong(text, "a factor above 0x"))
+
+
+def price(text: str) -> float:
+    """A number without a unit, 0 included: money of whatever currency."""
+    return float(within(quantity(text, NUMBER), 0, PRICE_MAX, text, "at most 10^9"))
 
 
 def portion(text: str) -> float:

@@ -1,0 +1,89 @@
+"""The tables of scaling and effort, made from a document: rows of texts that the terminal and the page both show."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from simulator.run.table_parts import table as terminal_table
+from simulator.run.table_parts import words
+from simulator.run.wording import Document, plain
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Rows = tuple[str, tuple[str, ...], list[tuple[str, ...]]]  # title, headings, rows
+MIB = "memory_mib"
+EFFORT = {
+    "processes": "processes",
+    "deployables": "deployables",
+    "endpoints": "endpoints",
+    "configurations": "settings",
+    "memory_mib": "MiB",
+    "memory_overhead_mib": "of it overhead",
+}
+COUNTED = (
+    "endpoints: pairs of a calling unit and an operation of another; settings: values of policy that differ from the "
+    "language's own; overhead: memory beyond one copy of each component"
+)
+
+
+def of_carried(document: Document) -> Rows:
+    """What each carries within the goals, a core and a GiB."""
+    rows = []
+    for name, effort in document["effort"].items():
+        found = document["scaling"].get(name, {})
+        numbers = [plain(found.get(key)) for key in ("carries_rps", "fails_rps", "rps_per_core", "rps_per_gib")]
+        rows.append((noted(name, found.get("why")), plain(effort["cores"]), *numbers))
+    heads = ("architecture", "cores", "carries", "fails", "a core", "a GiB")
+    return "Scaling: requests/s surely carried within the goals, surely failed", heads, rows
+
+
+def of_effort(document: Document) -> Rows:
+    """What there is to run."""
+    priced = any("cost_per_hour" in effort for effort in document["effort"].values())
+    rows = []
+    for name, effort in document["effort"].items():
+        start = effort["start_up"]
+        began = f"{plain(start['mean_s'])} ({start['unit']}, {start['from']})" if start else plain(None)
+        cost = [plain(effort["cost_per_hour"])] if priced else []
+        rows.append((name, *(plain(effort[key]) for key in EFFORT), began, *cost))
+    heads = ("architecture", *EFFORT.values(), "start-up, s", *(["an hour costs"] if priced else []))
+    return "Effort: what there is to run", heads, rows
+
+
+def noted(name: str, why: str | None) -> str:
+    """A name, and why there is no number."""
+    return f"{name} ({why})" if why else name
+
+
+def tables(document: Document) -> list[Rows]:
+    """All of them that have rows."""
+    return [found for found in (of_carried(document), of_effort(document)) if found[2]]
+
+
+def reasons(document: Document) -> list[str]:
+    """What is counted, and why numbers of effort are missing."""
+    told = [f"{n}: no memory is known, as {e['why'][MIB]}" for n, e in document["effort"].items() if MIB in e["why"]]
+    return [COUNTED, *dict.fromkeys(told)]
+
+
+def in_terminal(document: Document) -> list["RenderableType"]:
+    """The tables and what is to be said of them, as they are printed."""
+    made: list[RenderableType] = []
+    for title, heads, rows in tables(document):
+        one = terminal_table(title, *heads)
+        for row in rows:
+            one.add_row(*(words(cell) for cell in row))
+        made.append(one)
+    return [*made, *(words(f"– {text}", "dim") for text in reasons(document)), words("")]
+
+
+def on_page(document: Document) -> tuple[Any, ...]:
+    """The same as tables of a page."""
+    from simulator.report import Table
+
+    def capital(texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(text[:1].upper() + text[1:] for text in texts)
+
+    return tuple(
+        Table(capital(heads), tuple(tuple(row) for row in rows), title) for title, heads, rows in tables(document)
+    )
