@@ -2,9 +2,9 @@
 
 Work: all that the application computes, reads and writes, times a factor; what a hop costs stays, so that to the left
 a hop is dear and to the right it is cheap. Load: all rates times a factor, told as a share of what the whole can carry
-with that work (by how busy its busiest cores or servers are at the file's load; so where little work meets a high share,
-many requests come). In every cell both answer the same requests under the same dice, without the file's faults, and
-what is kept is the paired difference of the mean latency of good requests over all routes, with its interval.
+with that work (by how busy its busiest cores or servers are at the file's load). So where little work meets a high
+share, many requests come. In every cell both answer the same requests under the same dice, without the file's faults,
+and what is kept is the paired difference of the mean latency of good requests over all routes, with its interval.
 
 Runs are short, and longer the fuller the whole is: a busy queue forgets slowly. A fifth of each is warm-up. What a
 system learns over minutes (caches, leases) is not on this map.
@@ -13,6 +13,7 @@ system learns over minutes (caches, leases) is not on this map.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 from simulator.measure.intervals import paired
 from simulator.measure.stability import SATURATED, saturation, stable_throughout
@@ -73,6 +74,11 @@ class Map:
     def column(self, work: float) -> list[Spot]:
         """The cells of one work, from the lowest load to the highest."""
         return sorted((spot for spot in self.spots if spot.work == work), key=lambda spot: spot.load)
+
+    def document(self) -> list[dict[str, Any]]:
+        """Rows of `latency.break_even` in JSON."""
+        pair = {"whole": self.whole, "split": self.split}
+        return [{**pair, **vars(s), "difference_ms": s.difference_ms.document()} for s in self.spots]
 
     @property
     def works(self) -> list[float]:
@@ -142,7 +148,8 @@ def gap_ms(played: Played, whole: str, split: str) -> Estimate:
 def winner(played: Played, pair: tuple[str, str], difference_ms: Estimate) -> str:
     """Who is sooner, by the interval; nobody where one of them cannot carry the load."""
     studies = [played.studies[name] for name in pair]
-    served = paired(*(study.values(Metric("availability")) for study in studies))
+    first, second = (study.values(Metric("availability")) for study in studies)
+    served = paired(first, second)
     if not all(carries(study) for study in studies) or abs(served.value or 0.0) > TURNED_AWAY:
         return UNSTABLE
     if difference_ms.low is not None and difference_ms.low > 0:
@@ -151,7 +158,7 @@ def winner(played: Played, pair: tuple[str, str], difference_ms: Estimate) -> st
 
 
 def carries(study: Study) -> bool:
-    """Whether nothing grows without end and nothing is busy without pause (bounded queues turn away what is too much)."""
+    """Whether nothing grows without end and nothing is busy without pause: a bounded queue turns the rest away."""
     if study.limited or not stable_throughout(study):
         return False
     return saturation(study.setting, study.replications, study.span(EVERYTHING)) < SATURATED

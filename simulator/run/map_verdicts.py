@@ -5,18 +5,23 @@ is the difference in the cell that says most for the loser.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator.model.estimate import Estimate
 from simulator.run.breakeven import SPLIT, UNDECIDED, UNSTABLE, WHOLE, Map, Spot, boundary
-from simulator.run.verdicts import Verdict, short
+from simulator.run.compare import Comparison
+from simulator.run.verdicts import UNEQUAL, Verdict, short
 from simulator.run.wording import counted, plain
 
 EXPERIMENT = "break-even map"
 
 
-def of_maps(maps: Sequence[Map]) -> list[Verdict]:
-    """One sentence a map."""
-    return [of_map(one) for one in maps]
+def of_maps(found: Comparison) -> list[Verdict]:
+    """One sentence a map; on unequal hardware each says so."""
+    said = [of_map(one) for one in found.maps]
+    if found.scenario.experiment.equal_hardware:
+        return said
+    return [replace(verdict, text=f"{verdict.text} {UNEQUAL}") for verdict in said]
 
 
 def of_map(one: Map) -> Verdict:

@@ -1,4 +1,4 @@
-"""Where splitting begins to pay: short work beside long work, on single cores, with the way between services to pay for.
+"""Where splitting begins to pay: short work beside long work, on single cores, and a way between services.
 
 The whole has n instances of one core, and each request goes to any of them: n queues M/G/1 that serve the mix. The
 split has one core for each of n classes: n queues M/G/1 that serve one class each, further away. Both are exact by
@@ -15,8 +15,10 @@ from simulator.theory.single import mg1_mean_ns
 
 
 class Work(NamedTuple):
-    """A class of requests: its share of all, mean work, squared coefficient of variation, and how much longer its way
-    is in the split (there and back)."""
+    """A class of requests: its share of all, mean work, squared coefficient of variation of that.
+
+    `way_ns`: how much longer its way is in the split, there and back.
+    """
 
     share: float
     service_ns: float
