@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from simulator.run.map_pages import of_maps
 from simulator.run.table_parts import cell, table, words
 from simulator.run.tables import foot, refused, warnings
 from simulator.run.wording import NONE, Document, between, plain, reasons, spoken
@@ -25,7 +26,8 @@ def of_compare(document: Document) -> list["RenderableType"]:
     said = [words(note, "yellow") for note in notes(document)]
     found += [*said, words("")] if said else []
     found += [of_latency(document), *(words(note, "dim") for note in missing(document)), words("")]
-    found += [*of_ladders(document["latency"]["ladder"]), of_scaling(document), *of_isolation(document["isolation"])]
+    found += [*of_ladders(document["latency"]["ladder"]), *of_maps(document["latency"]["break_even"])]
+    found += [of_scaling(document), *of_isolation(document["isolation"])]
     return [*found, *foot(document)]
 
 

@@ -11,7 +11,7 @@ from simulator.model.estimate import Estimate
 from simulator.run.breakeven import SPLIT, UNDECIDED, UNSTABLE, WHOLE, Map, Spot, boundary
 from simulator.run.compare import Comparison
 from simulator.run.verdicts import UNEQUAL, Verdict, short
-from simulator.run.wording import counted, plain
+from simulator.run.wording import counted
 
 EXPERIMENT = "break-even map"
 
@@ -76,10 +76,10 @@ def turning(one: Map, known: Sequence[Spot]) -> Verdict:
         low = max(spot.load_rps for spot in sure if spot.winner == before)
         high = min(spot.load_rps for spot in sure if spot.winner == after)
         e, at_work = Estimate(at.load_rps, low, high), as_written(work)
-        pays = "pays from about" if after == SPLIT else "pays up to about"
-        halves = f"below it {names[before]} answers sooner, above it {names[after]}"
-        text = f"{at_work}, splitting into {one.split} {pays} {at.load_rps:.0f} requests/s on: {halves}."
-        return Verdict(text.replace(" on:", ":") if after == WHOLE else text, e, "1/s", EXPERIMENT)
+        pays = "from" if after == SPLIT else "up to"
+        halves = f"{names[before]} is surely sooner at {low:.0f}, {names[after]} at {high:.0f}"
+        text = f"{at_work}, splitting into {one.split} pays {pays} about {at.load_rps:.0f} requests/s: {halves}."
+        return Verdict(text, e, "1/s", EXPERIMENT)
     best = min(known, key=lambda spot: spot.difference_ms.value or 0.0)
     where = f"{as_written(best.work).lower()} and {best.load_rps:.0f} requests/s"
     text = f"Whether splitting into {one.split} pays depends on the work: most of all {where}."
@@ -88,10 +88,10 @@ def turning(one: Map, known: Sequence[Spot]) -> Verdict:
 
 def as_written(work: float) -> str:
     """A factor of work in words."""
-    return "With the work as it is" if work == 1.0 else f"With {plain(work)} times the work"
+    return "With the work as it is" if work == 1.0 else f"With {work:g} times the work"
 
 
 def extent(known: Sequence[Spot]) -> str:
     """What a map covers."""
     works, loads = [s.work for s in known], [s.load for s in known]
-    return f"work x {plain(min(works))} to {plain(max(works))}, {min(loads):.0%} to {max(loads):.0%} of capacity"
+    return f"work × {min(works):g} to {max(works):g}, {min(loads):.0%} to {max(loads):.0%} of capacity"

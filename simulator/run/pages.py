@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.run import figures, ideal, page_tables, validation
+from simulator.run import figures, ideal, map_pages, page_tables, validation
 from simulator.run.compare_tables import notes
 from simulator.run.judged_tables import limit_of
 from simulator.run.tables import cut_short, refused, unseen, warnings
@@ -135,7 +135,8 @@ def compare_sections(document: Document) -> list["Section"]:
     words = f"All rates are multiplied by one factor. {ideal.said(document['ideal'])} {SAME}"
     rungs = figures.ladders(steps, origin, closed=document["closed"])
     paired = ["Measured at the file's load without its faults, in pairs under the same dice.", *notes(document)]
-    drawn = (*figures.latency(pictures.get("latency", []), origin), *rungs)
+    maps = map_pages.figures(document["latency"]["break_even"], origin)
+    drawn = (*figures.latency(pictures.get("latency", []), origin), *rungs, *maps)
     return [
         Section("Latency", "\n\n".join(paired), drawn, (page_tables.of_differences(document),)),
         Section("Scaling", words, loads, (page_tables.of_scaling(document),)),

@@ -1,5 +1,6 @@
 """The break-even map turns where the closed form of two queues says, finds no winner where none is, and can be cut."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from statistics import mean
@@ -75,7 +76,7 @@ def test_both_verdicts_appear_on_the_map_and_each_on_its_side(many: list[Map]) -
 def test_the_sentence_says_from_which_load_on_splitting_pays(many: list[Map]) -> None:
     said = of_map(many[0])
     assert said.text.startswith("With the work as it is, splitting into split pays from about ")
-    assert said.text.endswith("requests/s on: below it whole answers sooner, above it split.")
+    assert re.search(r"requests/s: whole is surely sooner at \d+, split at \d+\.$", said.text)
     true = break_even_rate_per_s(classes(1.0)) or 0.0
     assert said.decided
     assert (said.estimate.low or 0.0) < true < (said.estimate.high or 0.0)
@@ -112,7 +113,7 @@ def test_a_verdict_for_every_kind_of_map() -> None:
     assert "cannot be told apart" in said_of({(1.0, 0.1): 0.1, (1.0, 0.5): -0.1})
     assert "answer equally fast" in said_of({(1.0, 0.1): 0.0, (1.0, 0.5): 0.0}, half=0.0)
     falling = said_of({(1.0, 0.2): -2.0, (1.0, 0.6): 4.0})
-    assert "pays up to about 40 requests/s: below it parts answers sooner, above it one." in falling
+    assert "pays up to about 40 requests/s: parts is surely sooner at 20, one at 60." in falling
     elsewhere = said_of({(1.0, 0.2): 2.0, (1.0, 0.6): 1.0, (2.0, 0.2): 1.0, (2.0, 0.6): -1.0})
     assert elsewhere.startswith("With 2 times the work, splitting into parts pays from about")
     of_work = said_of({(1.0, 0.2): 2.0, (4.0, 0.2): -2.0})
