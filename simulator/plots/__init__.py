@@ -4,6 +4,7 @@
 """
 
 from simulator.plots import frames
+from simulator.plots.break_even import break_even
 from simulator.plots.ink import Origin
 from simulator.plots.isolation import isolation
 from simulator.plots.ladder import ladder
@@ -17,6 +18,7 @@ from simulator.plots.validation import predicted_measured, prediction_errors, re
 
 __all__ = [
     "Origin",
+    "break_even",
     "frames",
     "isolation",
     "ladder",

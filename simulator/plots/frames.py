@@ -97,6 +97,21 @@ ISOLATION = Frame(
     ),
 )
 
+WINNERS = ("whole", "split", "undecided", "unstable")
+BREAK_EVEN = Frame(
+    "break-even map",
+    "one cell: the split against the whole under one work and one load",
+    (
+        Column("work", NUMBER, "Work", "all work as a multiple of the file's", least=0.0),
+        Column("load", SHARE, "Load", "offered load as a share of what the whole can carry with this work"),
+        Column("load_rps", NUMBER, "Load, requests/s", "the same in requests per second", least=0.0),
+        Column("difference_ms", NUMBER, "Split - whole, ms", "mean latency; empty: there is none", nullable=True),
+        low("low_ms", "Low, ms"),
+        high("high_ms", "High, ms"),
+        Column("winner", TEXT, "Sooner", "by the interval; unstable: one cannot carry the load", one_of=WINNERS),
+    ),
+)
+
 CLIENTS, GATEWAY, UNIT, DATABASE, LINK = "clients", "gateway", "unit", "database", "link"
 TOPOLOGY = Frame(
     "topology",

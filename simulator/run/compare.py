@@ -15,12 +15,13 @@ from simulator.measure.summary import summary
 from simulator.model.claims import Metric
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
+from simulator.run.breakeven import Grid, Map, maps
 from simulator.run.effort import MIB_A_GIB, effort
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, calm, closed, play
 from simulator.run.ideal import ideal_in
 from simulator.run.isolation import Matrix, matrix, routes_offered
-from simulator.run.ladder import Step, ladder, wholes_and_splits
+from simulator.run.ladder import Step, ladder, pairs_of
 from simulator.run.memory import NOTHING_STATED
 from simulator.run.scaling import Bracket, bracket
 from simulator.scenario.stated import Stated
@@ -52,6 +53,7 @@ class Comparison:
     stated: Stated = NOTHING_STATED
     differences: list[Difference] = field(default_factory=list)
     ladders: list[Step] = field(default_factory=list)
+    maps: list[Map] = field(default_factory=list)
     brackets: dict[str, Bracket] = field(default_factory=dict)
     isolation: Matrix = field(default_factory=lambda: Matrix({}, {}))
     messages: list[str] = field(default_factory=list)
@@ -80,11 +82,14 @@ def compare(scenario: Scenario, control: Control, replications: int, stated: Sta
     played = play(calm(scenario), control, replications=range(replications))
     found = Comparison(scenario, played, control.engine, stated)
     found.differences = differences(played)
-    whole, splits = wholes_and_splits(scenario)
-    for split in splits if whole else []:
+    for whole, split in pairs_of(scenario):
         control.say(f"ladder: from {whole} to {split}, one cause of latency at a time")
         warm_up_ns = max(study.warm_up_ns for study in played.studies.values())
-        found.ladders += ladder(scenario, whole or "", split, control, played.replications, warm_up_ns)
+        found.ladders += ladder(scenario, (whole, split), control, played.replications, warm_up_ns)
+    control.say("break-even map: more and less work, more and less load")
+    if not control.interrupted():
+        grid = Grid(replications=min(replications, Grid.replications))
+        found.maps = maps(scenario, pairs_of(scenario), played.studies, control, grid)
     for name, study in played.studies.items():
         control.say(f"scaling: what {name} carries within the goals")
         if not control.interrupted():
@@ -154,7 +159,7 @@ def latency_document(found: Comparison) -> dict[str, Any]:
     pairs = [
         {"a": d.a, "b": d.b, "route": d.route, "metric": f"{d.metric}_ms", **d.ms.document()} for d in found.differences
     ]
-    return {"ladder": rungs, "differences": pairs}
+    return {"ladder": rungs, "differences": pairs, "break_even": [row for one in found.maps for row in one.document()]}
 
 
 def isolation_document(isolation: Matrix) -> dict[str, Any]:

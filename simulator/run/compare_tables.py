@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from simulator.run import effort_tables, latency_tables
+from simulator.run.map_pages import of_maps
 from simulator.run.table_parts import cell, table, words
 from simulator.run.tables import foot, refused, warnings
 from simulator.run.wording import NONE, Document, between, spoken
@@ -24,7 +25,7 @@ def of_compare(document: Document) -> list["RenderableType"]:
     said = [words(note, "yellow") for note in notes(document)]
     found += [*said, words("")] if said else []
     found += [*latency_tables.of_latency(document), *(words(note, "dim") for note in latency_tables.missing(document))]
-    found += [words(""), *of_ladders(document["latency"]["ladder"])]
+    found += [words(""), *of_ladders(document["latency"]["ladder"]), *of_maps(document["latency"]["break_even"])]
     found += [*effort_tables.in_terminal(document), *of_isolation(document["isolation"])]
     return [*found, *foot(document)]
 

@@ -13,6 +13,7 @@ from simulator.run.execute import Control
 from simulator.run.experiment import Played, closed, play
 from simulator.run.files import wrong
 from simulator.run.lab import Lab, with_precision
+from simulator.run.map_verdicts import of_maps
 from simulator.run.result import Result, result_of
 from simulator.run.verdicts import verdicts
 from simulator.run.versions import versions
@@ -85,7 +86,7 @@ def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     found = compare(loaded.scenario, control, loaded.scenario.experiment.replications, loaded.stated)
     story = played_as_it_is(found, control)
     found.hear(control)
-    said = [verdict.document() for verdict in verdicts(found)]
+    said = [verdict.document() for verdict in [*verdicts(found), *of_maps(found)]]
     plain = {**head("compare", command, loaded), **document(found, said)}
     plain |= {"engine": "+".join(control.used), "equal": loaded.scenario.experiment.equal_hardware}
     drawn = partial(shown, found, story)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.run.latency_tables import LATENCY_KEYS, routes, value_of
 from simulator.run.judged_tables import limit_of, measured, under_control, would_do
+from simulator.run.latency_tables import LATENCY_KEYS, routes, value_of
 from simulator.run.tables import LATENCIES, services
 from simulator.run.wording import Document, between, spoken
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.run import effort_tables, figures, ideal, page_tables, validation
+from simulator.run import effort_tables, figures, ideal, map_pages, page_tables, validation
 from simulator.run.compare_tables import notes
 from simulator.run.judged_tables import limit_of
 from simulator.run.tables import cut_short, refused, unseen, warnings
@@ -137,7 +137,8 @@ def compare_sections(document: Document) -> list["Section"]:
     )
     rungs = figures.ladders(steps, origin, closed=document["closed"])
     paired = ["Measured at the file's load without its faults, in pairs under the same dice.", *notes(document)]
-    drawn = (*figures.latency(pictures.get("latency", []), origin), *rungs)
+    maps = map_pages.figures(document["latency"]["break_even"], origin)
+    drawn = (*figures.latency(pictures.get("latency", []), origin), *rungs, *maps)
     return [
         Section("Latency", "\n\n".join(paired), drawn, (page_tables.of_differences(document),)),
         Section("Scaling", words, loads, effort_tables.on_page(document)),

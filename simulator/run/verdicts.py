@@ -45,8 +45,8 @@ def verdicts(found: Comparison) -> list[Verdict]:
     """All sentences, in the order of the experiments; on unequal hardware every one says so."""
     beyond = {name for name, study in found.played.studies.items() if not stable_throughout(study)}
     said = [latency(d, beyond, found.played.replications) for d in found.differences if d.metric == "mean"]
-    splits = [] if beyond else list(dict.fromkeys(s.split for s in found.ladders))
-    said += [v for v in (cause(found.ladders, split) for split in splits) if v]
+    pairs = [] if beyond else list(dict.fromkeys((s.whole, s.split) for s in found.ladders))
+    said += [v for v in (cause(found.ladders, pair) for pair in pairs) if v]
     free = ideal.said(ideal.ideal_in(found.scenario))
     said += [*scaling(list(found.brackets.values()), free), *isolation(found.isolation)]
     if found.scenario.experiment.equal_hardware:
@@ -90,9 +90,9 @@ def relative(d: Difference) -> str:
     return f" ({abs(d.share.value):.0%} of what {d.b} takes)" if d.share.value is not None else ""
 
 
-def cause(ladders: list[Step], split: str) -> Verdict | None:
+def cause(ladders: list[Step], pair: tuple[str, str]) -> Verdict | None:
     """Which step of the ladder adds (or saves) most."""
-    mine = [s for s in ladders if s.split == split and s.mean_ms.value is not None]
+    mine = [s for s in ladders if (s.whole, s.split) == pair and s.mean_ms.value is not None]
     added = [s for s in mine if s.name not in (WHOLE, TOTAL)]
     if not added:
         return None
@@ -100,9 +100,9 @@ def cause(ladders: list[Step], split: str) -> Verdict | None:
     e, doing = most.mean_ms, "adds" if (most.mean_ms.value or 0.0) > 0 else "saves"
     unsure = e.low is None or e.high is None or e.low <= 0.0 <= e.high
     if all(s.mean_ms.value == 0.0 for s in added):
-        return Verdict(f"From {most.whole} to {split}, no step adds anything.", e, "ms", LATENCY)
+        return Verdict(f"From {most.whole} to {most.split}, no step adds anything.", e, "ms", LATENCY)
     step, ms = most.name.removeprefix("+ "), short(e.value or 0.0)
-    text = f"From {most.whole} to {split}, the step '{step}' {doing} most: {ms} ms."
+    text = f"From {most.whole} to {most.split}, the step '{step}' {doing} most: {ms} ms."
     return Verdict(text, e, "ms", LATENCY, decided=not unsure)
 
 

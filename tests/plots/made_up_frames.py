@@ -125,3 +125,15 @@ def residuals(names=NAMES):
         for i in range(40)
     ]
     return pd.DataFrame(rows, columns=["case", "quantile", "residual_ms"])
+
+
+def break_even(names=NAMES):
+    rows = []
+    for work in (0.5, 1.0, 2.0):
+        for load in (0.1, 0.5, 0.9):
+            ms = 2.0 - 1.1 * work * load / (1.0 - load)
+            winner = "undecided" if abs(ms) < 1.2 else "split" if ms < 0 else "whole"
+            rows.append((work, load, 800.0 * load / work, ms, ms - 1.2, ms + 1.2, winner))
+    rows[2] = (*rows[2][:6], "unstable")
+    columns = ["work", "load", "load_rps", "difference_ms", "low_ms", "high_ms", "winner"]
+    return pd.DataFrame(rows, columns=columns)

@@ -21,6 +21,7 @@ PICTURES = {
     "ladder": (plots.ladder, made_up.ladder),
     "load": (plots.load_against_cores, made_up.load),
     "load of several sizes": (plots.load_against_cores, lambda names=made_up.NAMES: made_up.load(names, (2, 4, 8))),
+    "break_even": (plots.break_even, made_up.break_even),
     "isolation": (plots.isolation, made_up.isolation),
     "topology": (plots.topology, made_up.topology),
     "validation": (plots.predicted_measured, made_up.validation),
@@ -171,6 +172,22 @@ def test_a_cell_given_twice_is_refused():
     frame = made_up.isolation()
     with pytest.raises(ValueError, match="is given twice"):
         plots.isolation(pd.concat([frame, frame.iloc[:1]]), made_up.ORIGIN)
+
+
+def test_the_map_has_a_number_and_an_interval_in_every_cell_that_has_a_winner_and_a_line_at_nothing():
+    axes = plots.break_even(made_up.break_even(), made_up.ORIGIN)
+    texts = words(axes.figure)
+    assert sum(text.startswith("± ") for text in texts) == 8
+    assert "+1.88" in texts
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["10%", "50%", "90%"]
+    assert any(len(c.get_paths()[0].vertices) > 1 for c in axes.collections)
+    with pytest.raises(ValueError, match="is given twice"):
+        plots.break_even(pd.concat([made_up.break_even()] * 2), made_up.ORIGIN)
+
+
+def test_a_map_with_one_verdict_only_has_no_line():
+    frame = made_up.break_even()
+    assert not plots.break_even(frame[frame["difference_ms"] > 0], made_up.ORIGIN).collections
 
 
 def test_a_link_to_a_node_that_is_not_there_is_refused():
