@@ -7,7 +7,7 @@ are none); memory and its overhead; the start-up of the slowest unit. Money only
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from simulator.measure.setting import Setting
 from simulator.model.topology import Architecture, Scenario
@@ -76,7 +76,7 @@ def leaves(value: object) -> int:
     if isinstance(value, Mapping):
         return sum(leaves(inner) for inner in value.values())
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return changed(value)  # type: ignore[arg-type]
+        return changed(cast("NamedTuple", value))
     return 1
 
 
