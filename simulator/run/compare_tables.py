@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from simulator.run.table_parts import cell, table, words
+from simulator.run.isolation_tables import of_isolation
+from simulator.run.table_parts import table, words
 from simulator.run.tables import foot, refused, warnings
-from simulator.run.wording import NONE, Document, between, plain, reasons, spoken
+from simulator.run.wording import Document, between, plain, reasons, spoken
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
-    from rich.text import Text
 
-UNITS = {"ms": ("ms", 1.0), "1/s": ("requests/s", 1.0), "x": ("times", 1.0)}
+UNITS = {"ms": ("ms", 1.0), "1/s": ("requests/s", 1.0), "x": ("times", 1.0), "share of requests": ("%", 100.0)}
 LATENCY_KEYS = ("mean", "p50", "p95", "p99")
-ONE_LINE = 4  # columns of isolation in which a number and its interval fit on one line
 BESIDE = 3  # pairs of architectures whose differences fit beside the numbers themselves
 
 
@@ -25,7 +24,7 @@ def of_compare(document: Document) -> list["RenderableType"]:
     said = [words(note, "yellow") for note in notes(document)]
     found += [*said, words("")] if said else []
     found += [of_latency(document), *(words(note, "dim") for note in missing(document)), words("")]
-    found += [*of_ladders(document["latency"]["ladder"]), of_scaling(document), *of_isolation(document["isolation"])]
+    found += [*of_ladders(document["latency"]["ladder"]), of_scaling(document), *of_isolation(document)]
     return [*found, *foot(document)]
 
 
@@ -119,28 +118,6 @@ def of_scaling(document: Document) -> "Table":
         counts = [words(plain(effort[key])) for key in ("cores", "processes", "deployables")]
         made.add_row(words(f"{name} ({why})" if why else name), *counts, *numbers)
     return made
-
-
-def of_isolation(isolation: Document) -> list["Table"]:
-    """Availability of each route while one thing is down."""
-    targets = list(dict.fromkeys(target for rows in isolation.values() for target in rows))
-    routes = list(dict.fromkeys(route for rows in isolation.values() for cells in rows.values() for route in cells))
-    if not targets:
-        return []
-    made = table(
-        "Fault isolation: availability of each route while it lasts, %", "down", "architecture", *routes, texts=2
-    )
-    for target in targets:
-        rows = [(name, found[target]) for name, found in isolation.items() if target in found]
-        for place, (name, cells) in enumerate(rows):
-            shown = [available(cells[route], len(routes)) if route in cells else words(NONE) for route in routes]
-            made.add_row(words("" if place else target), words(name), *shown, end_section=place == len(rows) - 1)
-    return [made]
-
-
-def available(estimate: Document, beside: int) -> "Text":
-    """An availability, on one line where there is room."""
-    return cell(estimate, 100) if beside > ONE_LINE else words(str(spoken(estimate, 100)))
 
 
 def missing(document: Document) -> list[str]:
