@@ -25,7 +25,7 @@ OF_REQUESTS = "share of requests"
 def isolation(matrix: Matrix) -> list[Verdict]:
     """All of them, in the order of the file."""
     large = [row.key for row in matrix.rows if row.kind == EVERY or row.key == GATEWAY]
-    pairs = [(a, b) for a, b in permutations(matrix.cells, 2)]
+    pairs = list(permutations(matrix.cells, 2))
     said = [spared(matrix, key) for key in large]
     said += [balance(matrix, (a, b)) for a, b in pairs if a < b]
     said += [worse(matrix, pair) for pair in pairs]
@@ -99,7 +99,13 @@ def balance(matrix: Matrix, pair: tuple[str, str]) -> Verdict | None:
     doubt = "" if sign(e) else ", which these runs do not tell from none"
     hint = "" if matrix.stated else f"; each fault counts the same, since {blast.UNSTATED}"
     text = f"Of {counted(len(keys), 'fault')} that can strike both, {pair[0]} {counts}; {mean}{doubt}{hint}."
-    return Verdict(text, e, OF_REQUESTS, ISOLATION, decided=bool(sign(e)))
+    return Verdict(text, fewer_by(e), OF_REQUESTS, ISOLATION, decided=bool(sign(e)))
+
+
+def fewer_by(e: Estimate) -> Estimate:
+    """A difference turned round: how much fewer."""
+    low, high = (None if x is None else -x for x in (e.high, e.low))
+    return Estimate(None if e.value is None else -e.value, low, high, e.why)
 
 
 def worse(matrix: Matrix, pair: tuple[str, str]) -> Verdict | None:
@@ -138,10 +144,10 @@ def weighed(matrix: Matrix, pair: tuple[str, str]) -> Verdict | None:
     e = blast.apart(left, right)
     if (e.value or 0.0) > 0.0:
         return weighed(matrix, (pair[1], pair[0]))
-    shares = [f"{blast.expected(matrix, name).value or 0.0:.3%} in {name}" for name in pair]
+    shares = [f"{blast.expected(matrix, name).value or 0.0:.3%} of requests in {name}" for name in pair]
     equal = "" if sign(e) else "; these runs do not tell the two apart"
-    text = f"By the stated failure rates, one thing down at a time fails {' and '.join(shares)} of all requests{equal}."
-    return Verdict(text, e, OF_REQUESTS, ISOLATION, decided=bool(sign(e)))
+    text = f"By the stated failure rates, one thing down at a time, {' and '.join(shares)} are expected to fail{equal}."
+    return Verdict(text, fewer_by(e), OF_REQUESTS, ISOLATION, decided=bool(sign(e)))
 
 
 def leaks(matrix: Matrix, key: str, slow: str) -> Verdict | None:
