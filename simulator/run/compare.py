@@ -15,6 +15,7 @@ from simulator.measure.summary import summary
 from simulator.model.claims import Metric
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
+from simulator.run import blast
 from simulator.run.breakeven import Grid, Map, maps
 from simulator.run.effort import MIB_A_GIB, effort
 from simulator.run.execute import Control
@@ -143,7 +144,7 @@ def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[s
         },
         "latency": latency_document(found),
         "scaling": {name: scaling_document(b, efforts[name]) for name, b in found.brackets.items()},
-        "isolation": isolation_document(found.isolation),
+        **blast.documents(found.isolation),
         "effort": efforts,
         "ideal": ideal_in(found.scenario),
         "closed": closed(found.scenario),
@@ -160,14 +161,6 @@ def latency_document(found: Comparison) -> dict[str, Any]:
         {"a": d.a, "b": d.b, "route": d.route, "metric": f"{d.metric}_ms", **d.ms.document()} for d in found.differences
     ]
     return {"ladder": rungs, "differences": pairs, "break_even": [row for one in found.maps for row in one.document()]}
-
-
-def isolation_document(isolation: Matrix) -> dict[str, Any]:
-    """Architecture -> what is down -> route -> availability, as plain data."""
-    return {
-        name: {target: {route: cell.document() for route, cell in routes.items()} for target, routes in targets.items()}
-        for name, targets in isolation.cells.items()
-    }
 
 
 def scaling_document(b: Bracket, effort: dict[str, Any]) -> dict[str, Any]:
