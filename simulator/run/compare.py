@@ -41,7 +41,7 @@ class Difference:
     route: str
     metric: str
     ms: Estimate
-    share: Estimate  # of b's
+    share: Estimate  # of the later one's
 
 
 @dataclass
@@ -122,9 +122,15 @@ def difference(played: Played, pair: tuple[str, str], route: str, name: str) -> 
         return Difference(*pair, route, name, nothing, nothing)
     batch = max(study.batch(metric) for study in studies)
     left, right = (study.values(metric, batch) for study in studies)
+    later = left if sum(left) > sum(right) else right
     ms = paired([x / NS_PER_MS for x in left], [x / NS_PER_MS for x in right])
-    share = paired([x / y if y else float("nan") for x, y in zip(left, right, strict=True)], [1.0] * len(left))
+    share = paired(shares(left, later), shares(right, later))
     return Difference(*pair, route, name, ms, share)
+
+
+def shares(values: Sequence[float], of: Sequence[float]) -> list[float]:
+    """Each value as a share of another; NaN of nothing."""
+    return [x / y if y else float("nan") for x, y in zip(values, of, strict=True)]
 
 
 def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

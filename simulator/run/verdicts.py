@@ -65,8 +65,9 @@ def short(ms: float) -> str:
 
 
 def relative(d: Difference) -> str:
-    """The difference as a share of b's mean."""
-    return f" ({abs(d.share.value):.0%} of what {d.b} takes)" if d.share.value is not None else ""
+    """The difference as a share of the later one's mean."""
+    later = d.a if (d.ms.value or 0.0) > 0 else d.b
+    return f" ({abs(d.share.value):.0%} of what {later} takes)" if d.share.value is not None else ""
 
 
 def cause(ladders: list[Step], pair: tuple[str, str]) -> Verdict | None:
