@@ -1,7 +1,7 @@
 """A run with somebody watching: the core record, every event, and what each request was busy with, from when to when.
 
 Waiting is what lies between: a request that neither travels nor computes nor queries nor pauses, waits. Stretches are
-planned when they begin; what a crash, a freeze or a processor that is shared changes later is seen in the events only.
+planned when they begin; what a crash or a freeze changes later is seen in the events only.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ Stretch = tuple[int, int, str, int, int]  # from ns, to ns, what, request, insta
 
 
 class Watched(NamedTuple):
-    """REQUEST and CALL rows in the order in which they ended, events and stretches in the order of time."""
+    """REQUEST and CALL rows as they ended, events in the order of time, stretches as they became known."""
 
     requests: np.ndarray
     calls: np.ndarray

@@ -104,10 +104,11 @@ class World:
         if self.tracing:
             self.events.append((self.now_ns, EVENTS[event], request, where))
 
-    def stretch(self, what: str, request: int, where: int, length_ns: int) -> None:
-        """Record what a request is busy with from now on, if somebody watches: (from, to, what, request, instance)."""
+    def stretch(self, what: str, request: int, where: int, length_ns: int, began_ns: int = -1) -> None:
+        """Record what a request is busy with, if somebody watches: from, to, what, request, instance. -1: from now."""
         if self.tracing:
-            self.stretches.append((self.now_ns, self.now_ns + length_ns, what, request, where))
+            from_ns = self.now_ns if began_ns < 0 else began_ns
+            self.stretches.append((from_ns, from_ns + length_ns, what, request, where))
 
 
 class Flow:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 SECONDS = 20.0  # of a run that is watched: long enough to be filled, short enough for the readable engine
 NS_PER_MS = 1e6
 SHIFT = 40  # of the workload's number, in the number of a request
-LINED_UP = ("queued", "core_wait", "connection_wait", "server_wait", "key_wait")
+WAITED_FOR = {  # who stands in this line -> what it does next
+    "queued": ("computes", "queries", "pauses"),
+    "core_wait": ("computes",),
+    "connection_wait": ("queries",),
+    "server_wait": ("queries",),
+    "key_wait": ("queries",),
+}
 
 
 class Stay(NamedTuple):
@@ -44,8 +50,9 @@ def life(loaded: "Loaded", request: int, *, architecture: str = "", seconds: flo
     if not len(rows):
         raise ValueError(f"there is no request {request} within {seconds:g} s")
     began_ns, ended_ns = int(rows["arrived_ns"][0]), int(rows["ended_ns"][0])
-    stays = stays_of(program, watched, request)
-    frame = pd.DataFrame([row(stay, began_ns) for stay in stays if stay.from_ns < ended_ns])
+    stays = [stay for stay in stays_of(program, watched, request) if stay.from_ns < ended_ns]
+    whole = sorted([*stays, *gaps(stays, began_ns, ended_ns)])
+    frame = pd.DataFrame([row(stay._replace(to_ns=min(stay.to_ns, ended_ns)), began_ns) for stay in whole])
     note = f"request {request} in {name}, answered after {(ended_ns - began_ns) / NS_PER_MS:.3g} ms"
     frame.attrs |= {"picture": "life", "origin": origin_of(loaded, 1, note)}
     return frame
@@ -67,9 +74,20 @@ def stays_of(program: "Program", watched: "Watched", request: int) -> list[Stay]
     """What a request was busy with, and its waiting, in the order in which it began."""
     places = names_of(program)
     stretches = [s for s in watched.stretches if s[3] == request]
-    lined_up = [e for e in watched.events if e[2] == request and e[1] in LINED_UP]
+    lined_up = [e for e in watched.events if e[2] == request and e[1] in WAITED_FOR]
     busy = [Stay(start, end, what, places[where]) for start, end, what, _, where in stretches if end > start]
     return sorted([*busy, *waits(lined_up, stretches, places)])
+
+
+def gaps(stays: list[Stay], began_ns: int, ended_ns: int) -> list[Stay]:
+    """Waiting that no line tells of: for an event loop, for a retry, for a client's patience. Where it goes on."""
+    found, at_ns, where = [], began_ns, stays[0].where if stays else "nowhere"
+    for stay in stays:
+        if stay.from_ns > at_ns:
+            found.append(Stay(at_ns, min(stay.from_ns, ended_ns), "waits", stay.where))
+        if stay.to_ns >= at_ns:
+            at_ns, where = stay.to_ns, stay.where
+    return [*found, Stay(at_ns, ended_ns, "waits", where)] if at_ns < ended_ns else found
 
 
 def waits(
@@ -78,9 +96,9 @@ def waits(
     """From standing in a line to what began next there; first come, first served. Not where nothing began."""
     found, taken = [], set()
     for at_ns, event, _, where in lined_up:
-        what = "queries" if event in ("connection_wait", "server_wait", "key_wait") else "computes"
+        waited_for = WAITED_FOR[event]
         for place, (from_ns, _, doing, _, there) in enumerate(stretches):
-            if place not in taken and from_ns > at_ns and doing == what and where in (there, -1):
+            if place not in taken and from_ns > at_ns and doing in waited_for and where in (there, -1):
                 taken.add(place)
                 found.append(Stay(at_ns, from_ns, "waits", places[there]))
                 break
