@@ -13,7 +13,7 @@
 # %% [markdown]
 # # 1 · A request's life
 #
-# **Question.** A program needs 8 ms to answer. Why do its users wait 40 ms?
+# **Question.** A program needs 8 ms to answer a request. How long do its users wait, and what for?
 #
 # We watch one request from being sent to being answered, then many of them. You need some Python and no theory.
 # Cells run from top to bottom; where you see three dots, it is your turn.
@@ -22,7 +22,7 @@
 from simulator import lab
 
 counter = lab.load("mm1")  # one server with one core, like a shop with one counter
-print(counter.scenario.lesson)
+counter.tree["workload"], counter.tree["application"]
 
 # %% [markdown]
 # The scenario is small. Requests arrive at random times, 100 a second on average. Each brings some work: 8 ms on
@@ -61,7 +61,8 @@ guess
 # ## The experiment
 #
 # 1000 seconds of this, eight times over with different random numbers. The eight results differ a little; the brackets
-# say where the true mean lies, most likely (in 95 of 100 such experiments).
+# (in the table: `low` and `high`) say where the true number lies, most likely: in 95 of 100 such experiments it does.
+# In the table, `p99` is the time that 99 of 100 requests stay below.
 
 # %%
 longer = lab.change(counter, {"experiment/duration": "1000 s"})
@@ -87,7 +88,7 @@ lab.plot(lab.sweep(longer, "workload/visit/rate", rates, "mean of visit"))
 # ## A longer life
 #
 # In real systems a request visits several places. Here is a page of a small social network, cut into services: a gateway
-# asks users, posts and comments at once, over a network, and each of them may ask its database.
+# asks users, posts, comments and likes at once, over a network, and each of them may ask its database.
 
 # %%
 lab.plot(lab.life(lab.load("profile"), 250, architecture="microservices"))

@@ -13,6 +13,8 @@ WORK = "application/components/payment/operations/pay/0/compute"
 GOAL = 1.2  # times the mean of the whole
 UNHURT = 0.99
 DOWN = "posts"
+MONOLITH, SPLIT = "monolith", "microservices"
+WARM_UP_NS = 10_000_000_000
 # Without the file's own claims, whose controls speak of the route as it was.
 ANY_PAGE = {
     "experiment/duration": "60 s",
@@ -49,18 +51,18 @@ def lowest(found: Found, text: str) -> list[str]:
 
 
 def page_without_posts(answer: object) -> Checked:
-    """Which change of the route lets `profile` live on in microservices while posts is down, and asks for all three?"""
+    """Which change of the route lets `profile` live on in microservices while posts is down, and asks for all four?"""
     if not isinstance(answer, Mapping):
         raise ValueError(f"{answer!r} is no answer here: a dict {{path: value}} of changes is")
     strange = [path for path in answer if not str(path).startswith("application/routes/profile")]
     if strange:
         return Checked(False, f"Change only what stands below application/routes/profile, not {strange[0]}.")
     try:
-        asked = [asks_for(answer, name) for name in ("users", "posts", "comments")]
+        asked = [asks_for(answer, name) for name in ("users", "posts", "comments", "likes")]
     except ScenarioError as error:
         return Checked(False, f"That is no scenario: {error}")
     if not all(asked):
-        return Checked(False, "While all is well, the page must still ask users, posts and comments.")
+        return Checked(False, "While all is well, the page must still ask users, posts, comments and likes.")
     alive = availability(answer)
     if (alive.low or 0.0) >= UNHURT:
         return Checked(True, f"While {DOWN} is down, {alive.value:.1%} of the pages are answered.")
@@ -76,23 +78,22 @@ def asks_for(changes: Mapping[str, object], component: str) -> bool:
 def availability(changes: Mapping[str, object]) -> Estimate:
     """How many pages microservices answer while posts is down, in this experiment of its own."""
     from simulator.run.execute import Control
-    from simulator.run.isolation import DOWN as FAULT
-    from simulator.run.isolation import down
+    from simulator.run.experiment import play
+    from simulator.run.isolation import outage
 
-    scenario = change(load("profile"), {**ANY_PAGE, **changes}).scenario
-    study = down(scenario, DOWN, Control(), 4).studies["microservices"]
-    return study.estimate(Metric("availability", "profile", window=Window(DURING, FAULT)))
+    scene = outage(change(load("profile"), {**ANY_PAGE, **changes}).scenario, DOWN)
+    study = play(scene, Control(), replications=range(4), architectures=[SPLIT]).studies[SPLIT]
+    return study.estimate(Metric("availability", "profile", window=Window(DURING, next(iter(scene.faults)))))
 
 
 def largest_cause(answer: object) -> Checked:
     """Which step of the ladder from the monolith to microservices adds most?"""
     from simulator.run.execute import Control
-    from simulator.run.ladder import CPU, DELAY, GATEWAY, SPLIT, TOTAL, WHOLE, ladder
+    from simulator.run.ladder import STEPS, TOTAL, WHOLE, ladder
 
-    if answer not in (GATEWAY, SPLIT, DELAY, CPU):
-        raise ValueError(f"{answer!r} is no answer here: one of {GATEWAY!r}, {SPLIT!r}, {DELAY!r}, {CPU!r} is")
-    loaded = load("profile")
-    steps = ladder(loaded.scenario, "monolith", "microservices", Control(), 4, 10**10)
+    if answer not in STEPS:
+        raise ValueError(f"{answer!r} is no answer here: one of {', '.join(map(repr, STEPS))} is")
+    steps = ladder(load("profile").scenario, (MONOLITH, SPLIT), Control(), 4, WARM_UP_NS)
     added = {step.name: step.mean_ms for step in steps if step.name not in (WHOLE, TOTAL)}
     most = max(added.values(), key=lambda one: one.value or 0.0)
     mine = added[str(answer)]

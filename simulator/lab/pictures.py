@@ -31,16 +31,29 @@ def drawing(kind: str) -> "Callable[[pd.DataFrame], Axes]":
     """The function that draws a frame of one kind."""
     from simulator import plots
 
+    if kind == "ladder":
+        return one_ladder
     simple = {
         "distribution": plots.latency_distribution,
         "isolation": plots.isolation,
-        "ladder": plots.ladder,
         "life": plots.life,
         "load": plots.load_against_cores,
     }
     if kind in simple:
         return lambda frame: simple[kind](frame, frame.attrs["origin"])
     return lambda frame: plots.curves(frame, frame.attrs["origin"], (frame.attrs["x"], frame.attrs["y"]))
+
+
+def one_ladder(frame: "pd.DataFrame") -> "Axes":
+    """A ladder leads from one whole to one split."""
+    from simulator.plots import ladder
+
+    ways = list(dict.fromkeys(zip(frame["whole"], frame["split"], strict=True)))
+    if len(ways) > 1:
+        raise ValueError(
+            f"{len(ways)} ladders in one table; choose one split, such as .query(\"split == '{ways[0][1]}'\")"
+        )
+    return ladder(frame, frame.attrs["origin"])
 
 
 def show_in_notebooks() -> None:

@@ -51,15 +51,23 @@ def run(loaded: "Loaded", *, replications: int = REPLICATIONS, after: Sequence[P
     return Found(loaded, played)
 
 
-def compare(loaded: "Loaded", *, replications: int = REPLICATIONS, after: Sequence[Prediction] = ()) -> Found:
-    """Compare all architectures on latency, scaling and fault isolation, under the same dice.
+def compare(
+    loaded: "Loaded",
+    *,
+    only: Sequence[str] = (),
+    replications: int = REPLICATIONS,
+    after: Sequence[Prediction] = (),
+) -> Found:
+    """Compare architectures on latency, scaling and fault isolation, under the same dice.
 
-    `after`: the predictions that have to be made first.
+    `only`: these instead of all. `after`: the predictions that have to be made first.
     """
-    from simulator.run.front import compare as compared
+    from simulator.run.compare import compare as compared
+    from simulator.run.execute import Control
 
     unlock(after)
-    found = compared(loaded, replications=replications)
+    chosen = {name: one for name, one in loaded.scenario.architectures.items() if not only or name in only}
+    found = compared(loaded.scenario._replace(architectures=chosen), Control(), replications)
     return Found(loaded, found.played, comparison=found)
 
 

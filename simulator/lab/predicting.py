@@ -31,7 +31,7 @@ class Prediction:
     unit: str = ""
 
     def __repr__(self) -> str:
-        return f"Noted: {self.said}. Now let us see."
+        return f"Noted: {self.said}."
 
     @property
     def said(self) -> str:

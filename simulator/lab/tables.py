@@ -108,20 +108,21 @@ def load(found: "Comparison") -> Iterator[Row]:
 
 
 def isolation(found: "Comparison") -> Iterator[Row]:
-    """What still works while something is down."""
+    """What still works while something is down; what an architecture does not have is left out."""
     for name, targets in found.isolation.cells.items():
         for target, cells in targets.items():
             for route, one in cells.items():
-                row = {"architecture": name, "fault": target, "route": route}
-                yield {**row, **bounds(one, "availability")}
+                if one.value is not None:
+                    row = {"architecture": name, "fault": target, "route": route}
+                    yield {**row, **bounds(one, "availability")}
 
 
 def effort(found: "Comparison") -> Iterator[Row]:
     """What there is to run."""
-    from simulator.run.compare import effort as counted
+    from simulator.run.compare import document
 
-    for name, row in counted(found.played).items():
-        yield {"architecture": name, **row}
+    for name, row in document(found, [])["effort"].items():
+        yield {"architecture": name, **{key: value for key, value in row.items() if not isinstance(value, dict)}}
 
 
 OF_PLAYED: dict[str, Callable[[Found], Iterator[Row]]] = {

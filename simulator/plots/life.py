@@ -75,15 +75,16 @@ def bar(axes: "Axes", place: int, row: "pd.Series", whole_ms: float) -> None:
 def lines_of(rows: "pd.DataFrame") -> tuple[list[int], dict[str, tuple[int, int]]]:
     """The line of each stretch, and the first and last line of each place.
 
-    A stretch goes on the line of its place that became free last: so what follows on something stands beside it.
+    A stretch goes on the line of its place that became free last, where something waited rather: so what follows on
+    something stands beside it.
     """
-    free: dict[str, list[float]] = {place: [] for place in first_seen(rows["where"])}
+    free: dict[str, list[tuple[float, bool]]] = {place: [] for place in first_seen(rows["where"])}
     chosen = []
     for row in rows.itertuples(index=False):
         ends = free[row.where]
-        fitting = [i for i, end_ms in enumerate(ends) if end_ms <= row.from_ms + ROUNDING_MS]
+        fitting = [i for i, (end_ms, _) in enumerate(ends) if end_ms <= row.from_ms + ROUNDING_MS]
         mine = max(fitting, key=lambda i: ends[i]) if fitting else len(ends)
-        ends[mine : mine + 1] = [row.to_ms]
+        ends[mine : mine + 1] = [(round(row.to_ms, 6), row.does == "waits")]
         chosen.append((row.where, mine))
     first, ticks = 0, {}
     for place, ends in free.items():

@@ -26,11 +26,11 @@ RIGHT = {
         ),
         "answer_2": "(4 * 0.25 + 4 * 0.1) / 0.2 - 0.5  # two calls, there and back; the whole has 0.5 ms and the answer",
         "answer_3": "{'price': 'split', 'report': 'pool'}",
-        "answer_4": "{'application/routes/profile/0/need': 2}",
+        "answer_4": "{'application/routes/profile/0/need': 3}",
     },
 }
 
 WRONG = {
     LIFE: {"answer_1": "50", "answer_2": "100"},
-    SPLIT: {"answer_2": "0.5", "answer_4": "{'application/routes/profile/0/need': 3}"},
+    SPLIT: {"answer_2": "0.5", "answer_4": "{'application/routes/profile/0/need': 4}"},
 }
