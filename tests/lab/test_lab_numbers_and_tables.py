@@ -118,7 +118,8 @@ def test_an_answer_is_open_until_it_is_given_and_refused_where_it_is_none():
 
 def test_exercises_accept_another_way_to_the_same_end_and_refuse_short_cuts():
     route = "application/routes/profile"
-    optional = "[{parallel: [call: users.get, {call: posts.list, optional: true}, call: comments.list]}]"
+    others = "call: users.get, call: comments.list, call: likes.count"
+    optional = f"[{{parallel: [{{call: posts.list, optional: true}}, {others}]}}]"
     assert lab.check("page without posts", {f"{route}/steps": optional}).right
     assert not lab.check("page without posts", {f"{route}/steps": "[call: users.get]"}).right
     assert not lab.check("page without posts", {"workload/profile/timeout": "1 s"}).right

@@ -24,7 +24,7 @@ RIGHT = {
         "answer_1": (
             "lab.table(found, 'ladder').query(\"kind == 'step'\").sort_values('value_ms')['rung'].iloc[-1]"
         ),
-        "answer_2": "(4 * 0.25 + 4 * 0.1) / 0.2 - 0.5  # two calls, there and back; the whole has 0.5 ms and the answer",
+        "answer_2": "(4 * 0.25 + 4 * 0.1) / 0.2 - 0.5  # two calls, there and back; 0.5 ms of work besides",
         "answer_3": "{'price': 'split', 'report': 'pool'}",
         "answer_4": "{'application/routes/profile/0/need': 3}",
     },
