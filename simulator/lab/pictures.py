@@ -29,7 +29,7 @@ def plot(what: "pd.DataFrame | Found", name: str = "distribution") -> "Axes":
 
 def drawing(kind: str) -> "Callable[[pd.DataFrame], Axes]":
     """The function that draws a frame of one kind."""
-    from simulator import plots
+    import simulator.plots as plots
 
     if kind == "ladder":
         return one_ladder
