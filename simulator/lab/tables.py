@@ -108,13 +108,13 @@ def load(found: "Comparison") -> Iterator[Row]:
 
 
 def isolation(found: "Comparison") -> Iterator[Row]:
-    """What still works while something is down; what an architecture does not have is left out."""
-    for name, targets in found.isolation.cells.items():
-        for target, cells in targets.items():
-            for route, one in cells.items():
-                if one.value is not None:
-                    row = {"architecture": name, "fault": target, "route": route}
-                    yield {**row, **bounds(one, "availability")}
+    """What still works while something is wrong, as shares; empty where an architecture has nothing to strike."""
+    from simulator.run.compare import document
+    from simulator.run.figures import isolation_rows
+
+    whole = document(found, [])
+    for row in whole["isolation_rows"]:
+        yield from isolation_rows(whole, row["fault"], row["kind"])
 
 
 def effort(found: "Comparison") -> Iterator[Row]:
