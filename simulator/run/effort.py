@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from simulator.measure.setting import Setting
 from simulator.model.topology import Architecture, Scenario
-from simulator.run.memory import Memory, memory_of, processes_of
+from simulator.run.memory import MIB_A_GIB, Memory, memory_of, processes_of
 from simulator.scenario.links import links
 from simulator.scenario.stated import Prices, Stated
 from simulator.scenario.technologies import TECHNOLOGIES, start_up
 
-MIB_A_GIB = 1024.0
 HARDWARE = frozenset(
     "components replicas cores weights zones nodes servers connections read_replicas memory_bytes start_up".split()
 )
@@ -75,8 +74,6 @@ def leaves(value: object) -> int:
     """Single values within a row of `calls`."""
     if isinstance(value, Mapping):
         return sum(leaves(inner) for inner in value.values())
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return changed(value)  # type: ignore[arg-type]
     return 1
 
 

@@ -12,6 +12,7 @@ from simulator.scenario.links import called_units
 from simulator.scenario.stated import Stated
 from simulator.scenario.technologies import MIB, TECHNOLOGIES
 
+MIB_A_GIB = 1024.0
 NOTHING_STATED = Stated({})
 
 
