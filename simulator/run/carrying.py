@@ -14,7 +14,7 @@ from simulator.run.experiment import calm, closed
 from simulator.run.growth import Ground, Grown, ground, growth
 from simulator.run.memory import MIB_A_GIB
 from simulator.run.metastable import Relapse, relapse
-from simulator.run.scaling import Bracket, bracket, offered_rps, unheard
+from simulator.run.scaling import Bracket, bracket, busiest_part, offered_rps, unheard
 from simulator.run.sizes import common_size
 from simulator.run.tuning import Tuned, at_size, tuned, work_of
 
@@ -34,6 +34,7 @@ class Carrying:
     size: int = 1  # cores of a replica, in `alike`
     ground: Ground | None = None
     rps: dict[str, float] = field(default_factory=dict)  # at the file's load
+    parts: dict[str, str] = field(default_factory=dict)  # the part that is busiest: what will be full first
 
     def document(self, efforts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """`scaling` in JSON."""
@@ -46,6 +47,8 @@ class Carrying:
             relapsed, lost = self.relapses[name], self.brackets[name].lost
             found["metastable"] = True if lost else relapsed.metastable
             found["burst"] = relapsed._replace(lost=lost).document(self.rps.get(name, 0.0))
+        if name in self.parts:
+            found["busiest"] = self.parts[name]
         if name in self.tuned:
             found["tuned"] = self.tuned[name].document()
         if name in self.alike:
@@ -99,6 +102,7 @@ def more(found: Carrying, scenario: Scenario, of: tuple[Bracket, Study], control
     """The experiments beside the bracket of one architecture."""
     b, study = of
     name = b.architecture
+    found.parts[name], _ = busiest_part(study)
     found.rps[name] = offered_rps(scenario, name)
     found.relapses[name] = relapse(calm(scenario), name, b.factors, unheard(control), few)
     found.tuned[name] = tuned(scenario, b, work_of(study), control, few)

@@ -1,8 +1,8 @@
 """Growth: how many cores carry several times the load of one hot route, where replicas are added only as needed.
 
 The hot route is the one that is asked for most. The others stay at a base load which every architecture carries with
-the cores of the file. A replica is added where work needs it: that is a step of all of a unit's cores, and the whole has
-only large steps. Servers and connections of databases grow along with the factor, the same everywhere, so that cores
+the cores of the file. A replica is added where work needs it: a step is all cores of a replica, and the whole has only
+large steps. Servers and connections of databases grow along with the factor, the same everywhere, so that cores
 are what is counted. The first number of replicas that surely carries is taken, from below, and there may be others.
 """
 
@@ -37,7 +37,11 @@ class Grown:
 
     def document(self, route: str) -> dict[str, Any]:
         """As JSON says it."""
-        size = {"cores": None, "replicas": None, "why": f"no size within {PROBES} steps surely carried it"}
+        size: dict[str, Any] = {
+            "cores": None,
+            "replicas": None,
+            "why": f"no size in {PROBES} steps surely carried it",
+        }
         if self.sizes is not None:
             size = {"cores": total_cores(self.sizes), "replicas": plainly(self.sizes)}
         head = {"route": route, "load_factor": self.factor, "rps": self.rps, "step_cores": self.step_cores}
@@ -90,8 +94,8 @@ def ground(scenario: Scenario, brackets: Mapping[str, Bracket], replications: in
 def growth(here: Ground, b: Bracket, study: Study, control: Control) -> list[Grown]:
     """What each of FACTORS takes in one architecture. `study`: at the file's load, of which `b` knows multiples."""
     name, quiet = b.architecture, unheard(control)
-    base_work = work_at(here.base, here, name, quiet)
-    hot_work = work_at(hotter(here.base, here.route, 0.5), here, name, quiet)
+    base_work = work_at(here.base, name, quiet)
+    hot_work = work_at(hotter(here.base, here.route, 0.5), name, quiet)
     more = {unit: 2.0 * (busy - hot_work[unit]) for unit, busy in base_work.items()}  # what the hot route needs
     stated = sizes_of(here.base.architectures[name])
     ready = work_of(study)
@@ -105,17 +109,16 @@ def growth(here: Ground, b: Bracket, study: Study, control: Control) -> list[Gro
     return steps
 
 
-def work_at(scenario: Scenario, here: Ground, name: str, control: Control) -> dict[str, float]:
+def work_at(scenario: Scenario, name: str, control: Control) -> dict[str, float]:
     """The cores that each unit keeps busy, with so many replicas that nobody waits for long."""
-    roomy = {
-        unit: size._replace(replicas=2 * size.replicas) for unit, size in sizes_of(scenario.architectures[name]).items()
-    }
+    stated = sizes_of(scenario.architectures[name])
+    roomy = {unit: size._replace(replicas=2 * size.replicas) for unit, size in stated.items()}
     played = play(sized(scenario, name, roomy), control, replications=range(2), architectures=[name])
     return work_of(played.studies[name])
 
 
 def grown(here: Ground, name: str, factor: int, needs: tuple[Mapping[str, float], float], control: Control) -> Grown:
-    """Replicas added one by one to the busiest unit, until the load is surely carried. `needs`: cores busy, how full."""
+    """Replicas added one by one where it is busiest, until it surely carries. `needs`: cores busy, how full."""
     work, full = needs
     stated = sizes_of(here.base.architectures[name])
     sizes = {u: Size(max(s.replicas, math.ceil(work[u] / (full * s.cores))), s.cores) for u, s in stated.items()}

@@ -66,13 +66,14 @@ def offered_rps(scenario: Scenario, architecture: str) -> float:
     return expected_requests(lower(scenario, architecture)) / (scenario.experiment.duration_ns / 1e9)
 
 
-def busiest(study: Study) -> float:
-    """The utilization of the busiest unit or database whose capacity is limited."""
+def busiest_part(study: Study) -> tuple[str, float]:
+    """The unit or database, of those whose capacity is limited, that is busiest, and how busy it is."""
     setting, views = study.setting, study.views()
-    places = [Place([i], stored=False) for i in range(len(setting.cores))]
-    places += [Place([i], stored=True) for i, servers in enumerate(setting.servers) if servers < UNLIMITED]
-    loads = [sum(utilization(v.setting, v.run, v.span, place) for v in views) / len(views) for place in places]
-    return max((x for x in loads if math.isfinite(x)), default=0.0)
+    places = {name: Place([i], stored=False) for i, name in enumerate(setting.names.units)}
+    stores = zip(setting.names.databases, setting.servers, strict=True)
+    places |= {f"{n} (database)": Place([i], stored=True) for i, (n, many) in enumerate(stores) if many < UNLIMITED}
+    loads = {n: sum(utilization(v.setting, v.run, v.span, p) for v in views) / len(views) for n, p in places.items()}
+    return max(((n, x) for n, x in loads.items() if math.isfinite(x)), key=lambda one: one[1], default=("", 0.0))
 
 
 def verdict(study: Study) -> Answer:
@@ -144,7 +145,7 @@ def bracket(scenario: Scenario, architecture: str, study: Study, control: Contro
     if any(load.process == LOG for load in scenario.workloads.values()):
         return Bracket(architecture, None, None, cores, "the load of an access log is what it was")
     search = Search(calm(scenario), architecture, unheard(control), replications)
-    load = busiest(study)
+    _, load = busiest_part(study)
     narrowed(search, 0.9 / load if load > 0 else 1.0)
     return found(search, cores)
 

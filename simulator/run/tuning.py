@@ -1,6 +1,6 @@
 """Tuned alike: the same cores in other replicas, with the same number of tries for every architecture.
 
-A try moves replicas between units of equal size, so that the busiest is less so (by the work that each unit was measured
+A try moves replicas between units of equal size, so that the busiest is less so (by the work that each unit was seen
 to do), or cuts all cores into other replicas: as small as the smallest anywhere, or one for each unit. It is kept where
 it surely carries a load at which the best so far surely fails. Nothing else is tuned; nothing is bought.
 """
@@ -90,12 +90,8 @@ def proposals(scenario: Scenario, name: str, work: Mapping[str, float]) -> Itera
     stated = sizes_of(architecture)
     dealt = moved(stated, work)
     seen = [stated]
-    for sizes in (
-        dealt,
-        one_back(dealt, stated, work),
-        cut_to(architecture, 0),
-        cut_to(architecture, common_size(scenario)),
-    ):
+    cut = [cut_to(architecture, cores) for cores in (0, common_size(scenario))]
+    for sizes in (dealt, one_back(dealt, stated, work), *cut):
         if sizes not in seen and total_cores(sizes) == total_cores(stated):
             seen.append(sizes)
             yield sizes
@@ -103,6 +99,7 @@ def proposals(scenario: Scenario, name: str, work: Mapping[str, float]) -> Itera
 
 def tuned(scenario: Scenario, b: Bracket, work: Mapping[str, float], control: Control, replications: int) -> Tuned:
     """The best of TRIES other ways to use the cores of one architecture, whose bracket is `b`."""
+    best_sizes: Sizes
     best, best_sizes, is_moved = b, sizes_of(scenario.architectures[b.architecture]), False
     short, tried = shorter(calm(scenario)), []
     for _, sizes in zip(range(TRIES), proposals(scenario, b.architecture, work), strict=False):
