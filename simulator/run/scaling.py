@@ -76,6 +76,11 @@ def busiest_part(study: Study) -> tuple[str, float]:
     return max(((n, x) for n, x in loads.items() if math.isfinite(x)), key=lambda one: one[1], default=("", 0.0))
 
 
+def busiest(study: Study) -> float:
+    """The utilization of the busiest unit or database whose capacity is limited."""
+    return busiest_part(study)[1]
+
+
 def verdict(study: Study) -> Answer:
     """Whether the goals are met: all surely, one surely not, or neither."""
     if study.limited or not stable_throughout(study):
@@ -145,7 +150,7 @@ def bracket(scenario: Scenario, architecture: str, study: Study, control: Contro
     if any(load.process == LOG for load in scenario.workloads.values()):
         return Bracket(architecture, None, None, cores, "the load of an access log is what it was")
     search = Search(calm(scenario), architecture, unheard(control), replications)
-    _, load = busiest_part(study)
+    load = busiest(study)
     narrowed(search, 0.9 / load if load > 0 else 1.0)
     return found(search, cores)
 

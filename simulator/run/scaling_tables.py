@@ -48,7 +48,7 @@ def of_growth(document: Document) -> Rows:
     steps: list[tuple[str, Mapping[str, Any]]] = [
         (name, step) for name, found in document["scaling"].items() for step in found.get("growth", [])
     ]
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             name,
             f"{step['route']} x{step['load_factor']}",
