@@ -45,7 +45,7 @@ class Carrying:
         found: dict[str, Any] = {}
         if name in self.relapses:
             relapsed, lost = self.relapses[name], self.brackets[name].lost
-            found["metastable"] = True if lost else relapsed.metastable
+            found["metastable"] = None if lost and not relapsed.metastable else relapsed.metastable
             found["burst"] = relapsed._replace(lost=lost).document(self.rps.get(name, 0.0))
         if name in self.parts:
             found["busiest"] = self.parts[name]

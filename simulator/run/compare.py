@@ -71,6 +71,12 @@ class Comparison:
         return self.carrying.brackets
 
     @property
+    def efforts(self) -> dict[str, dict[str, Any]]:
+        """What there is to run in each."""
+        studies = self.played.studies.items()
+        return {name: effort(self.scenario, name, study.setting, self.stated) for name, study in studies}
+
+    @property
     def partial(self) -> bool:
         """Whether something ended before its time."""
         return self.interrupted or self.limited
@@ -129,7 +135,7 @@ def difference(played: Played, pair: tuple[str, str], route: str, name: str) -> 
 
 def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The stable fields of `compare --json`."""
-    efforts = {n: effort(found.scenario, n, s.setting, found.stated) for n, s in found.played.studies.items()}
+    efforts = found.efforts
     return {
         "scenario": found.scenario.name,
         "engine": found.engine,

@@ -2,8 +2,9 @@
 
 Measured cheaply, with one more probe: at CALM of the load that is surely carried (from empty), the load is PEAK times
 what surely fails, for BURST of the run. A queue without end has drained long before the last part of the run begins; if
-a goal is surely missed there, something (retries, work for nobody) keeps the outage alive: metastable. So is a load at
-which the replications part ways: surely carried on the whole, and yet some run alone was above capacity.
+a goal is surely missed there, something (retries, work for nobody) keeps the outage alive: metastable. Perhaps so
+is a load at which replications part ways: surely carried on the whole, and yet some run alone was above capacity. By
+chance that happens near capacity, too, so then it is undecided.
 """
 
 from typing import Any, NamedTuple
