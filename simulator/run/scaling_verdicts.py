@@ -54,11 +54,8 @@ def burst(name: str, found: Document) -> Verdict:
         return Verdict(text, e, "1/s", SCALING)
     if told["lost_replications"]:
         lost = counted(told["lost_replications"], "replication")
-        text = f"{name} is metastable at the load it carries: {lost} alone went above capacity; longer runs would tell."
+        text = f"{name} may be metastable where it carries: {lost} alone went above capacity; longer runs would tell."
         return Verdict(text, e, "1/s", SCALING, decided=False)
-    text = (
-        f"{name} is metastable: it carries {much:.0f} requests/s from empty, but not after a burst that is long over."
-    )
     text = f"Whether {name} carries {much:.0f} requests/s again after a burst is undecided; longer runs would tell."
     return Verdict(text, e, "1/s", SCALING, decided=False)
 
