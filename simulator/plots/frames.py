@@ -83,17 +83,19 @@ ISOLATION = Frame(
     "one route of one architecture while one fault lasts",
     (
         ARCHITECTURE,
-        Column("fault", TEXT, "While down", "the component that is down, or the fault's name"),
+        Column("kind", TEXT, "Kind", "what kind of fault it is: those of one kind stand together"),
+        Column("fault", TEXT, "What is wrong", "the component that is down, or what else goes wrong"),
         Column("route", TEXT, "Route", "what clients ask for"),
         Column(
             "availability",
             SHARE,
             "Availability",
-            "good / offered while the fault lasts; empty: nobody came",
+            "good / offered while the fault lasts; empty: nobody came, or it is not there",
             nullable=True,
         ),
         low("low", "Low", BOUND),
         high("high", "High", BOUND),
+        Column("note", TEXT, "Note", "why the architecture has nothing to strike; empty text: it has"),
     ),
 )
 

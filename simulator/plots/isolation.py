@@ -1,9 +1,11 @@
-"""What still works while something is down: a table of routes and faults, coloured, with the number in every cell.
+"""What still works while something is wrong: faults down the side, grouped by kind; a panel of routes an architecture.
 
-Orange is nothing, blue is everything; the number says it without colour. Below it stands its interval.
+Orange is nothing, blue is everything; the number says it without colour. Below it stands its interval. What is not
+there to break is an empty frame, and so is a route that nobody asked for meanwhile.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SCALE = ("#b4500f", "#e39a54", "#f0dcc0", "#a9cbe0", "#1f6f9f")  # share 0, 1/4, 1/2, 3/4, 1
-LETTERS_PER_IN = 12  # of the names of faults
-SIDE_BY_SIDE = 8  # columns of cells that fit beside each other
+ROW_IN, CELL_IN, LABEL_IN = 0.34, 0.62, 1.9
+SIDE_BY_SIDE = 15  # columns of cells that fit beside each other
+Places = Mapping[str, float]
 
 
 @styled()
@@ -29,18 +32,19 @@ def isolation(frame: "pd.DataFrame", origin: Origin, title: str = "") -> "Axes":
     """
     rows = ISOLATION.check(frame)
     once(rows)
-    architectures, faults, routes = (first_seen(rows[c]) for c in ("architecture", "fault", "route"))
-    longest = max(len(name) for name in faults)
-    beside = len(architectures) * len(faults) <= SIDE_BY_SIDE and longest <= letters(len(architectures) * len(faults))
+    architectures, routes = (first_seen(rows[c]) for c in ("architecture", "route"))
+    places, heads = sides(rows)
+    beside = len(architectures) * len(routes) <= SIDE_BY_SIDE
     down, across = (1, len(architectures)) if beside else (len(architectures), 1)
-    aslant = longest > letters(len(faults) * across)
-    height_in = down * (0.5 * len(routes) + (1.35 if aslant else 0.75)) + 0.55
-    _, panels = sheet(height_in, down, across, width_in=max(WIDTH_IN, 1.6 + 0.66 * len(faults) * across))
+    height_in = down * (ROW_IN * (len(places) + 0.8 * len(heads)) + 1.1) + 0.5
+    width_in = max(WIDTH_IN, LABEL_IN + CELL_IN * len(routes) * across)
+    _, panels = sheet(height_in, down, across, width_in=width_in)
     for place, (axes, name) in enumerate(zip(panels, architectures, strict=True)):
-        grid(axes, faults, routes if place == 0 or not beside else [""] * len(routes), aslant)
-        axes.set_title(short(name, 30 if beside else 60), pad=8)
+        grid(axes, routes, places, heads, named=place == 0 or not beside)
+        axes.set_title(short(name, 22 if beside else 60), pad=8)
         for row in rows[rows["architecture"] == name].itertuples(index=False):
-            cell(axes, (faults.index(row.fault), routes.index(row.route)), row.availability, (row.low, row.high))
+            at = (routes.index(row.route), places[row.fault])
+            cell(axes, at, row.availability, (row.low, row.high), row.note)
     return finish(panels[0], origin.sentence("small numbers"), title)
 
 
@@ -52,39 +56,50 @@ def once(rows: "pd.DataFrame") -> None:
         raise ValueError(f"fault isolation: {at['architecture']}, {at['fault']}, {at['route']} is given twice")
 
 
-def letters(columns: int) -> int:
-    """How many letters of a fault's name fit above a cell, of so many beside each other."""
-    return int(max(WIDTH_IN - 1.6, 0.66 * columns) / columns * LETTERS_PER_IN)
+def sides(rows: "pd.DataFrame") -> tuple[dict[str, float], dict[str, float]]:
+    """How far down each fault stands, and the heading of each kind, which takes less room."""
+    kinds = dict(zip(rows["fault"], rows["kind"], strict=True))
+    places, heads, at = {}, {}, -0.5
+    for kind in first_seen(rows["kind"]):
+        heads[kind], at = at + 0.45, at + 0.8
+        for fault in [name for name in kinds if kinds[name] == kind]:
+            places[fault], at = at + 0.5, at + 1.0
+    return places, heads
 
 
-def grid(axes: "Axes", faults: list[str], routes: list[str], aslant: bool) -> None:
-    """An empty table: faults across the top, routes down the side."""
-    axes.set_xlim(-0.5, len(faults) - 0.5)
-    axes.set_ylim(len(routes) - 0.5, -0.5)
-    turned: dict[str, Any] = {"rotation": 32, "ha": "left", "rotation_mode": "anchor"} if aslant else {}
-    axes.set_xticks(range(len(faults)), [short(name, 18) for name in faults], **turned)
-    axes.set_yticks(range(len(routes)), [short(name, 20) for name in routes])
+def grid(axes: "Axes", routes: list[str], places: Places, heads: Places, *, named: bool) -> None:
+    """An empty table: routes across the top, faults and headings of their kinds down the side."""
+    axes.set_xlim(-0.5, len(routes) - 0.5)
+    axes.set_ylim(max(places.values()) + 0.5, -0.5)
+    axes.set_xticks(range(len(routes)), [short(r, 14) for r in routes], rotation=32, ha="left", rotation_mode="anchor")
+    marks = [*heads.items(), *places.items()]
+    axes.set_yticks([at for _, at in marks], [short(name, 28) if named else "" for name, _ in marks], size=8.5)
+    for label in axes.get_yticklabels()[: len(heads)]:
+        label.set_fontweight("bold")
     axes.tick_params(length=0, labeltop=True, labelbottom=False)
     axes.grid(visible=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
 
 
-def cell(axes: "Axes", place: tuple[int, int], availability: float, interval: tuple[float, float]) -> None:
-    """One coloured cell with its number, and its interval where it has any width."""
+def cell(
+    axes: "Axes", place: tuple[float, float], availability: float, interval: tuple[float, float], note: str
+) -> None:
+    """One coloured cell with its number, and its interval where it has any width; `note`: why there is none."""
     from matplotlib.patches import Rectangle
 
     x, y = place
     low, high = interval
     if availability is None or np.isnan(availability):
         axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor="none", edgecolor=INK, alpha=0.3))
-        axes.text(x, y, "no requests", ha="center", va="center", size=8, alpha=0.72)
+        said = "not there" if note else "no requests"
+        axes.text(x, y, said, ha="center", va="center", size=7, alpha=0.72)
         return
     colour = blend(SCALE, availability)
     axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=colour, linewidth=0))
     wide = not np.isnan(low) and high - low > 5e-4
-    axes.text(x, y - (0.13 if wide else 0.0), percent(float(availability)), ha="center", va="center",
-              color=ink_on(colour), weight="bold", size=9.5)  # fmt: skip
+    axes.text(x, y - (0.17 if wide else 0.0), percent(float(availability)), ha="center", va="center",
+              color=ink_on(colour), weight="bold", size=8.5)  # fmt: skip
     if wide:
         bounds = f"{number(max(low, 0.0) * 100)} to {number(min(high, 1.0) * 100)}"
-        axes.text(x, y + 0.24, bounds, ha="center", va="center", color=ink_on(colour), size=7.5)
+        axes.text(x, y + 0.24, bounds, ha="center", va="center", color=ink_on(colour), size=6.5)

@@ -15,6 +15,7 @@ from simulator.measure.summary import summary
 from simulator.model.claims import Metric
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
+from simulator.run import blast
 from simulator.run.breakeven import Grid, Map, maps
 from simulator.run.carrying import Carrying, carrying
 from simulator.run.effort import effort
@@ -40,7 +41,7 @@ class Difference:
     route: str
     metric: str
     ms: Estimate
-    share: Estimate  # of b's
+    share: Estimate  # of the later one's
 
 
 @dataclass
@@ -128,9 +129,15 @@ def difference(played: Played, pair: tuple[str, str], route: str, name: str) -> 
         return Difference(*pair, route, name, nothing, nothing)
     batch = max(study.batch(metric) for study in studies)
     left, right = (study.values(metric, batch) for study in studies)
+    later = left if sum(left) > sum(right) else right
     ms = paired([x / NS_PER_MS for x in left], [x / NS_PER_MS for x in right])
-    share = paired([x / y if y else float("nan") for x, y in zip(left, right, strict=True)], [1.0] * len(left))
+    share = paired(shares(left, later), shares(right, later))
     return Difference(*pair, route, name, ms, share)
+
+
+def shares(values: Sequence[float], of: Sequence[float]) -> list[float]:
+    """Each value as a share of another; NaN of nothing."""
+    return [x / y if y else float("nan") for x, y in zip(values, of, strict=True)]
 
 
 def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -150,7 +157,7 @@ def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[s
         },
         "latency": latency_document(found),
         "scaling": found.carrying.document(efforts),
-        "isolation": isolation_document(found.isolation),
+        **blast.documents(found.isolation),
         "effort": efforts,
         "ideal": ideal_in(found.scenario),
         "closed": closed(found.scenario),
@@ -167,11 +174,3 @@ def latency_document(found: Comparison) -> dict[str, Any]:
         {"a": d.a, "b": d.b, "route": d.route, "metric": f"{d.metric}_ms", **d.ms.document()} for d in found.differences
     ]
     return {"ladder": rungs, "differences": pairs, "break_even": [row for one in found.maps for row in one.document()]}
-
-
-def isolation_document(isolation: Matrix) -> dict[str, Any]:
-    """Architecture -> what is down -> route -> availability, as plain data."""
-    return {
-        name: {target: {route: cell.document() for route, cell in routes.items()} for target, routes in targets.items()}
-        for name, targets in isolation.cells.items()
-    }

@@ -5,18 +5,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from simulator.run import effort_tables, latency_tables
+from simulator.run.isolation_tables import of_isolation
 from simulator.run.map_pages import of_maps
-from simulator.run.table_parts import cell, table, words
+from simulator.run.table_parts import table, words
 from simulator.run.tables import foot, refused, warnings
-from simulator.run.wording import NONE, Document, between, spoken
+from simulator.run.wording import Document, between, spoken
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
-    from rich.text import Text
 
-UNITS = {"ms": ("ms", 1.0), "1/s": ("requests/s", 1.0), "x": ("times", 1.0)}
-ONE_LINE = 4  # columns of isolation in which a number and its interval fit on one line
+UNITS = {"ms": ("ms", 1.0), "1/s": ("requests/s", 1.0), "x": ("times", 1.0), "share of requests": ("%", 100.0)}
 
 
 def of_compare(document: Document) -> list["RenderableType"]:
@@ -26,7 +25,7 @@ def of_compare(document: Document) -> list["RenderableType"]:
     found += [*said, words("")] if said else []
     found += [*latency_tables.of_latency(document), *(words(note, "dim") for note in latency_tables.missing(document))]
     found += [words(""), *of_ladders(document["latency"]["ladder"]), *of_maps(document["latency"]["break_even"])]
-    found += [*effort_tables.in_terminal(document), *of_isolation(document["isolation"])]
+    found += [*effort_tables.in_terminal(document), *of_isolation(document)]
     return [*found, *foot(document)]
 
 
@@ -74,25 +73,3 @@ def of_ladders(steps: Sequence[Document]) -> list["Table"]:
             made.add_row(words(name), words(plus + spoken(estimate).value), words(between(estimate)))
         found.append(made)
     return found
-
-
-def of_isolation(isolation: Document) -> list["Table"]:
-    """Availability of each route while one thing is down."""
-    targets = list(dict.fromkeys(target for rows in isolation.values() for target in rows))
-    routes = list(dict.fromkeys(route for rows in isolation.values() for cells in rows.values() for route in cells))
-    if not targets:
-        return []
-    made = table(
-        "Fault isolation: availability of each route while it lasts, %", "down", "architecture", *routes, texts=2
-    )
-    for target in targets:
-        rows = [(name, found[target]) for name, found in isolation.items() if target in found]
-        for place, (name, cells) in enumerate(rows):
-            shown = [available(cells[route], len(routes)) if route in cells else words(NONE) for route in routes]
-            made.add_row(words("" if place else target), words(name), *shown, end_section=place == len(rows) - 1)
-    return [made]
-
-
-def available(estimate: Document, beside: int) -> "Text":
-    """An availability, on one line where there is room."""
-    return cell(estimate, 100) if beside > ONE_LINE else words(str(spoken(estimate, 100)))

@@ -4,9 +4,11 @@ A picture for which there is nothing to draw is left out: every function answers
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from simulator.run.isolation_tables import harmful
 from simulator.run.wording import Document, counted
 
 if TYPE_CHECKING:
@@ -111,28 +113,36 @@ def load(scaling: Mapping[str, Document], origin: "Origin") -> tuple["Figure", .
     return figure(rows, frames.LOAD, load_against_cores, origin, ("Load against cores", caption, alt))
 
 
-def isolation(found: Mapping[str, Any], origin: "Origin") -> tuple["Figure", ...]:
-    """What still works while something is down."""
+def isolation(document: Document, origin: "Origin") -> tuple["Figure", ...]:
+    """What still works while something is wrong: the faults that harm anybody."""
     from simulator.plots import frames, isolation
 
-    rows = [
+    harms = [row for row in document["isolation_rows"] if harmful(document, row["fault"])]
+    rows = [cells for row in harms for cells in isolation_rows(document, row["fault"], row["kind"])]
+    spared, seconds = len(document["isolation_rows"]) - len(harms), document["isolation_lasts_s"]
+    caption = f"Availability of each route while one thing is wrong, for {seconds:g} s. Blue lives on, orange fails."
+    caption += f" Left out: {counted(spared, 'fault')} in which every route stays available." if spared else ""
+    alt = f"A table of faults and routes for each of {listed(rows, 'architecture')}, every cell with its availability."
+    origin = replace(origin, replications=document["isolation_replications"])
+    return figure(rows, frames.ISOLATION, isolation, origin, ("Fault isolation", caption, alt))
+
+
+def isolation_rows(document: Document, fault: str, kind: str) -> list[dict[str, Any]]:
+    """Rows of `frames.ISOLATION`, of one fault."""
+    return [
         {
             "architecture": name,
-            "fault": target,
+            "kind": kind,
+            "fault": fault,
             "route": route,
             "availability": e["value"],
             "low": e["low"],
             "high": e["high"],
+            "note": e["why"] if document["blast_radius"][name][fault]["value"] is None else "",
         }
-        for name, targets in found.items()
-        for target, routes in targets.items()
-        for route, e in routes.items()
+        for name, faults in document["isolation"].items()
+        for route, e in faults.get(fault, {}).items()
     ]
-    caption = (
-        "Availability of each route while one thing is down for the middle third of a run. Blue lives on, orange fails."
-    )
-    alt = f"A table of routes and outages for each of {listed(rows, 'architecture')}, every cell with its availability."
-    return figure(rows, frames.ISOLATION, isolation, origin, ("Fault isolation", caption, alt))
 
 
 def topologies(found: Mapping[str, Rows], origin: "Origin") -> tuple["Figure", ...]:

@@ -13,6 +13,7 @@ from simulator.model.errors import ModelError
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Expectation, Scenario
 from simulator.run import isolation
+from simulator.run.breakages import DOWN
 from simulator.run.claims import Budget, Cell, Judgement, Loaded
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, needs, play
@@ -62,7 +63,7 @@ class Lab:
             study = self.outages[key, target].studies[name]
             if study.limited:
                 return [math.nan] * self.budget.count
-            return study.values(metric._replace(window=Window(DURING, isolation.DOWN)))
+            return study.values(metric._replace(window=Window(DURING, DOWN)))
 
         return values
 

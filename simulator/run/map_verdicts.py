@@ -10,7 +10,8 @@ from dataclasses import replace
 from simulator.model.estimate import Estimate
 from simulator.run.breakeven import SPLIT, UNDECIDED, UNSTABLE, WHOLE, Map, Spot, boundary
 from simulator.run.compare import Comparison
-from simulator.run.verdicts import UNEQUAL, Verdict, short
+from simulator.run.verdict import Verdict
+from simulator.run.verdicts import UNEQUAL, short
 from simulator.run.wording import counted
 
 EXPERIMENT = "break-even map"

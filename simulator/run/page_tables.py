@@ -110,5 +110,5 @@ def of_differences(document: Document) -> "Table":
 
 def of_verdict(verdict: Document) -> str:
     """The interval behind a verdict, in words."""
-    units = {"ms": "ms", "x": "times"}
-    return between(verdict, units[verdict["unit"]]) if verdict["unit"] in units else ""
+    units = {"ms": ("ms", 1.0), "x": ("times", 1.0), "share of requests": ("%", 100.0)}
+    return between(verdict, *units[verdict["unit"]]) if verdict["unit"] in units else ""

@@ -142,7 +142,7 @@ def compare_sections(document: Document) -> list["Section"]:
     return [
         Section("Latency", "\n\n".join(paired), drawn, (page_tables.of_differences(document),)),
         Section("Scaling", words, loads, effort_tables.on_page(document)),
-        Section("Fault isolation", "One thing down at a time.", figures.isolation(document["isolation"], origin)),
+        Section("Fault isolation", "One thing down at a time.", figures.isolation(document, origin)),
         Section(
             "The file's own story",
             "The same load with the faults of the file.",

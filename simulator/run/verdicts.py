@@ -4,39 +4,18 @@ Neither camp is favoured by the rules: what the interval does not show is called
 """
 
 import math
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 from simulator.measure.stability import stable_throughout
 from simulator.model.estimate import Estimate
 from simulator.run import ideal
 from simulator.run.compare import Comparison, Difference
-from simulator.run.isolation import Matrix
+from simulator.run.isolation_verdicts import isolation
 from simulator.run.ladder import TOTAL, WHOLE, Step
 from simulator.run.scaling import Bracket
-
-LATENCY, SCALING, ISOLATION = "latency", "scaling", "fault isolation"
-UNHURT, HURT = 0.99, 0.5  # availability above which a route lives on, below which it is down
-MANY = 4  # routes named one by one
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One sentence. `estimate` is the number behind it, `unit` what it is in; `decided` False: the data do not tell."""
-
-    text: str
-    estimate: Estimate
-    unit: str
-    experiment: str
-    decided: bool = True
-
-    def document(self) -> dict[str, Any]:
-        """A row of `verdicts` in JSON."""
-        number = self.estimate.document()
-        return {"text": self.text, **number, "unit": self.unit, "experiment": self.experiment, "decided": self.decided}
-
+from simulator.run.verdict import LATENCY, SCALING, Verdict
 
 UNEQUAL = "The architectures are not equal in hardware."
 
@@ -86,8 +65,9 @@ def short(ms: float) -> str:
 
 
 def relative(d: Difference) -> str:
-    """The difference as a share of b's mean."""
-    return f" ({abs(d.share.value):.0%} of what {d.b} takes)" if d.share.value is not None else ""
+    """The difference as a share of the later one's mean."""
+    later = d.a if (d.ms.value or 0.0) > 0 else d.b
+    return f" ({abs(d.share.value):.0%} of what {later} takes)" if d.share.value is not None else ""
 
 
 def cause(ladders: list[Step], pair: tuple[str, str]) -> Verdict | None:
@@ -147,52 +127,3 @@ def more_load(more: Bracket, less: Bracket, free: str = "") -> Verdict:
     much = f"{e.value:.2f} times the load of {loser.architecture}"
     text = f"Per core, {winner.architecture} carries {much} within the same goals. {free}".rstrip()
     return Verdict(text, e, "x", SCALING)
-
-
-def isolation(matrix: Matrix) -> list[Verdict]:
-    """For each thing that can be down: which routes live on, in which architecture."""
-    targets = dict.fromkeys(target for rows in matrix.cells.values() for target in rows)
-    return [v for target in targets for v in [spared(matrix, target)] if v]
-
-
-def spared(matrix: Matrix, target: str) -> Verdict | None:
-    """One sentence for one outage; its number is the share of (route, architecture) cells that live on."""
-    parts, spare, alive, cells = [], [], 0, 0
-    for name, rows in matrix.cells.items():
-        routes = rows.get(target, {})
-        if not routes:
-            spare.append(f"{name} has none")
-            continue
-        fine, hurt, dead = sorted_by_fate(routes)
-        said = [
-            *([listed(fine, len(routes), "lives on", "live on")] if fine or not (hurt or dead) else []),
-            *([f"{route} is hurt ({routes[route].value or 0.0:.0%})" for route in hurt]),
-            *([listed(dead, len(routes), "fails", "fail")] if dead else []),
-        ]
-        parts.append(f"in {name} " + " while ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said))
-        alive, cells = alive + len(fine), cells + len(routes)
-    if not cells:
-        return None
-    text = f"While {target} is down: " + "; ".join([*parts, *spare]) + "."
-    return Verdict(
-        text, Estimate(alive / cells, why="a count of routes, not a sample"), "share of routes unhurt", ISOLATION
-    )
-
-
-def sorted_by_fate(routes: Mapping[str, Estimate]) -> tuple[list[str], list[str], list[str]]:
-    """Routes that live on, that are hurt, and that fail."""
-    fine = [r for r, e in routes.items() if (e.low if e.low is not None else e.value or 0.0) >= UNHURT]
-    dead = [r for r, e in routes.items() if (e.value if e.value is not None else 1.0) <= HURT]
-    return fine, [r for r in routes if r not in fine and r not in dead], dead
-
-
-def listed(routes: list[str], of: int, one: str, many: str) -> str:
-    """Which routes do something: `one` is said of a single route, `many` of several."""
-    if not routes:
-        return f"no route {one}"
-    if len(routes) == of:
-        return f"every route {one}"
-    if len(routes) > MANY:
-        return f"{len(routes)} of {of} routes {many}"
-    *others, last = routes
-    return f"{', '.join(others)} and {last} {many}" if others else f"{last} {one}"

@@ -14,9 +14,11 @@ from simulator.model.dice import name_key
 from simulator.scenario.fault_rows import Settler, Target
 from simulator.scenario.hardware_rows import instance_rows
 from simulator.scenario.registers import Registers
+from simulator.scenario.site import Site
 
 INSTANCES = {t.CRASH: p.CRASH, t.FREEZE: p.FREEZE, t.SLOW: p.SLOW, t.FAIL: p.FAILING}
 DATABASES = {t.CRASH: p.DATABASE_DOWN, t.SLOW: p.SLOW_DATABASE}
+NODE = "node "  # before the name of a node, where one is struck: names have no space, so no zone is called that
 LINKS = {t.CUT: p.CUT, t.LOSE: p.LOSE, t.DELAY: p.DELAY}
 Tables = tuple[tuple[p.FaultRow, ...], tuple[p.RenewalRow, ...]]
 
@@ -91,7 +93,9 @@ def struck(count: int | float | None, replicas: int) -> int:
 
 
 def zone(registers: Registers, fault: t.Fault) -> list[Target]:
-    """Everybody in a zone, or the border around it."""
+    """Everybody in a zone or on a node, or the border around a zone."""
+    if fault.target.startswith(NODE):
+        return [Target(INSTANCES[fault.kind], i) for i in standing(registers.site, fault.target.removeprefix(NODE))]
     zones = registers.site.architecture.zones
     if fault.target not in zones:
         return []
@@ -100,6 +104,16 @@ def zone(registers: Registers, fault: t.Fault) -> list[Target]:
         return [Target(p.ISOLATE, number)]
     everybody, _ = instance_rows(registers.site)
     return [Target(INSTANCES[fault.kind], i) for i, row in enumerate(everybody) if row.zone == number]
+
+
+def standing(site: Site, node: str) -> list[int]:
+    """The instances that stand on a node: those of a unit are dealt to its nodes in turn."""
+    return [
+        number
+        for name, unit in site.units.items()
+        for i, number in enumerate(site.instances(name) if unit.nodes else ())
+        if unit.nodes[i % len(unit.nodes)] == node
+    ]
 
 
 def links(registers: Registers, kind: str, caller: str, callee: str) -> list[Target]:

@@ -104,11 +104,14 @@ def test_compare_has_the_promised_fields(compared: Any) -> None:
         assert {"a", "b", "route", "metric", "value", "low", "high"} <= set(row)
     for bracket in compared["scaling"].values():
         assert {"carries_rps", "fails_rps", "cores", "memory_mib", "rps_per_core"} <= set(bracket)
+    faults = {row["fault"] for row in compared["isolation_rows"]}
+    assert {"users", "posts", "posts: poison", "posts: slow", "gateway", "edge -> posts: cut"} <= faults
     for name, rows in compared["isolation"].items():
-        assert set(rows) == {"users", "posts"} | ({"gateway"} if name == "split" else set())
+        assert set(rows) == set(compared["blast_radius"][name]) == faults
         assert all(estimate(cell) for cells in rows.values() for cell in cells.values())
-    counts = {"processes": 3, "deployables": 3, "cores": 3, "endpoints": 2}
-    assert counts.items() <= compared["effort"]["split"].items()
+    effort = compared["effort"]["split"]
+    assert (effort["processes"], effort["deployables"], effort["cores"]) == (3, 3, 3)
+    assert all(estimate(cell) for cells in compared["blast_radius"].values() for cell in cells.values())
     for verdict in compared["verdicts"]:
         assert {"text", "value", "low", "high", "experiment"} <= set(verdict)
 

@@ -64,14 +64,17 @@ def load(names=NAMES, sizes=(8,)):
 def isolation(names=NAMES):
     rows = []
     for place, name in enumerate(names[:2]):
-        for fault in names[2:6]:
+        for number, fault in enumerate(names[2:6]):
             for route in (names[7], "post", "login"):
                 hit = place == 0 or fault == names[2] or (fault, route) in ((names[3], "login"), (names[4], "post"))
                 partly = place == 1 and route == names[7] and fault != names[2]
                 share = 0.9412 if partly else 0.0 if hit else 1.0
-                rows.append((name, fault, route, share, share - 0.012 * partly, share + 0.012 * partly))
-    rows[-1] = (*rows[-1][:3], None, None, None)
-    return pd.DataFrame(rows, columns=["architecture", "fault", "route", "availability", "low", "high"])
+                kind = ("all instances down", "slow")[number // 2]
+                rows.append((name, kind, fault, route, share, share - 0.012 * partly, share + 0.012 * partly, ""))
+    rows[-1] = (*rows[-1][:4], None, None, None, "")
+    rows[-2] = (*rows[-2][:4], None, None, None, "it has no gateway of its own")
+    columns = ["architecture", "kind", "fault", "route", "availability", "low", "high", "note"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 TOPOLOGY_COLUMNS = ["kind", "id", "to", "name", "detail", "utilization", "low", "high", "calls_per_s"]

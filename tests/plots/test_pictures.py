@@ -166,6 +166,14 @@ def test_every_cell_of_the_heat_map_has_its_number():
     assert texts.count("94.1 %") == 3
     assert texts.count("92.9 to 95.3") == 3
     assert texts.count("no requests") == 1
+    assert texts.count("not there") == 1
+
+
+def test_faults_of_a_kind_stand_together_under_its_name():
+    axes = plots.isolation(made_up.isolation(), made_up.ORIGIN)
+    found = {label.get_text(): place for label, place in zip(axes.get_yticklabels(), axes.get_yticks(), strict=True)}
+    first, *_ = made_up.isolation()["fault"]
+    assert found["all instances down"] < found[first] < found["slow"]
 
 
 def test_a_cell_given_twice_is_refused():

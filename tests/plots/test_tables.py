@@ -22,7 +22,7 @@ def test_a_column_without_any_value_is_left_out():
 
 
 def test_shares_are_per_cent_and_flags_are_words():
-    assert table_of(frames.ISOLATION, made_up.isolation())[1][0][3] == "0 %"
+    assert table_of(frames.ISOLATION, made_up.isolation())[1][0][4] == "0 %"
     assert table_of(frames.ERRORS, made_up.errors())[1][0][4:] == ("yes", "yes")
 
 

@@ -2,11 +2,14 @@
 
 from simulator.model.estimate import Estimate
 from simulator.model.program import SegmentRow, SourceRow
+from simulator.model.topology import CRASH, Fault
+from simulator.run.breakages import EVERY, Row
 from simulator.run.compare import Difference
 from simulator.run.execute import expected_requests
 from simulator.run.isolation import Matrix
+from simulator.run.isolation_verdicts import isolation
 from simulator.run.scaling import Bracket
-from simulator.run.verdicts import isolation, latency, more_load
+from simulator.run.verdicts import latency, more_load
 from simulator.scenario import loads
 from simulator.scenario.lower import lower
 from tests.cli.commands import QUEUE
@@ -18,7 +21,7 @@ def sure(value: float) -> Estimate:
 
 def test_a_route_that_is_hurt_is_named() -> None:
     cells = {"split": {"posts": {"plain": sure(1.0), "mixed": sure(0.8), "gone": sure(0.0)}}}
-    (verdict,) = isolation(Matrix(cells, {}))
+    (verdict,) = isolation(Matrix(cells, {}, [Row("posts", EVERY, Fault(CRASH, "posts"))]))
     assert verdict.text == "While posts is down: in split plain lives on, mixed is hurt (80%) while gone fails."
 
 

@@ -6,11 +6,12 @@ import pytest
 
 from simulator.measure.expressions import evaluate
 from simulator.scenario.lower import lower
-from simulator.theory import attempts, choices, deadlines, discovery, many, networks, single
+from simulator.theory import attempts, break_even, choices, deadlines, discovery, many, networks, single
 from tests.scenarios.lessons import scenario
 
 MS = 1e6
 S10 = 10 * MS
+KINDS = (break_even.Work(0.8, MS), break_even.Work(0.2, 4 * MS, way_ns=4 * MS))
 CRASH_NS = 120_000_000_000
 
 
@@ -50,6 +51,11 @@ THEORY = {
     "chain": {
         "mean of front -> back in split": many.mmc_mean_ns(240.0, 5 * MS, 2),
         "mean of ask in split": 2 * many.mmc_mean_ns(240.0, 5 * MS, 2),
+    },
+    "break_even": {
+        f"mean in {name} at load {rate:.0f}/s / 1 ms": formula(rate, KINDS) / MS
+        for name, formula in (("whole", break_even.whole_mean_ns), ("split", break_even.split_mean_ns))
+        for rate in (250.0, 1000.0)
     },
     "fork_join": {
         "mean of both /": networks.fork_join_mean_ns(80.0, S10) / S10,
@@ -118,6 +124,10 @@ def test_a_number_in_a_bundled_file_is_that_of_theory(name, claim):
     assert len(found) == 1
     written = evaluate(found[0].comparison.right, nothing_measured, 0)
     assert written == pytest.approx(THEORY[name][claim], rel=1e-3)
+
+
+def test_the_break_even_lies_where_its_lesson_says():
+    assert break_even.break_even_rate_per_s(KINDS) == pytest.approx(588, abs=0.5)
 
 
 def test_preservation_needs_one_more_than_the_six_who_beat_in_its_lesson():

@@ -28,7 +28,7 @@ slo: {visit: {p99: 80 ms}}
 """
 
 
-def test_eight_erlangs_need_sixteen_cores_in_four_pools_and_eleven_in_one_if_one_in_a_thousand_may_wait_three_services():
+def test_eight_erlangs_need_sixteen_cores_in_four_pools_and_eleven_in_one_if_few_may_wait_long():
     assert cores_needed(8.0, 4, 3.0, 0.999) == 16
     assert cores_needed(8.0, 1, 3.0, 0.999) == 11
 
@@ -68,7 +68,7 @@ def test_the_capacity_is_where_the_quantile_meets_the_goal(servers, q, times):
 def test_a_goal_shorter_than_the_service_alone_is_met_at_no_rate():
     assert mmc_capacity_per_s(10 * MS, 8, 0.99, 46 * MS) == 0.0
     for wrong in ((0.0, 1, 1.0, 0.9), (1.0, 0, 1.0, 0.9), (1.0, 1, -1.0, 0.9)):
-        with pytest.raises(ValueError, match="needed|least|negative|some load"):
+        with pytest.raises(ValueError, match=r"needed|least|negative|some load"):
             cores_needed(*wrong) if wrong[2] >= 0 else mmc_wait_tail(0.5, 1, -1.0)
 
 
