@@ -18,11 +18,12 @@ EFFORT = {
     "endpoints": "endpoints",
     "configurations": "settings",
     "memory_mib": "MiB",
-    "memory_overhead_mib": "of it overhead",
+    "memory_overhead_mib": "overhead",
 }
 COUNTED = (
     "endpoints: pairs of a calling unit and an operation of another; settings: values of policy that differ from the "
-    "language's own; overhead: memory beyond one copy of each component"
+    "language's own; overhead: memory beyond one copy of each component; start: of the unit that takes longest; "
+    "an hour: what it costs at the prices of the file"
 )
 
 
@@ -32,10 +33,10 @@ def of_effort(document: Document) -> Rows:
     rows = []
     for name, effort in document["effort"].items():
         start = effort["start_up"]
-        began = f"{plain(start['mean_s'])} ({start['unit']}, {start['from']})" if start else plain(None)
+        began = plain(start["mean_s"]) if start else plain(None)
         cost = [plain(effort["cost_per_hour"])] if priced else []
         rows.append((name, *(plain(effort[key]) for key in EFFORT), began, *cost))
-    heads = ("architecture", *EFFORT.values(), "start-up, s", *(["an hour costs"] if priced else []))
+    heads = ("architecture", *EFFORT.values(), "start, s", *(["an hour"] if priced else []))
     return "Effort: what there is to run", heads, rows
 
 

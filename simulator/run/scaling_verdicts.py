@@ -10,7 +10,8 @@ from typing import Any
 
 from simulator.model.estimate import Estimate
 from simulator.run.compare import Comparison
-from simulator.run.verdicts import SCALING, UNEQUAL, Verdict
+from simulator.run.verdict import SCALING, Verdict
+from simulator.run.verdicts import UNEQUAL
 from simulator.run.wording import counted, plain
 
 Document = Mapping[str, Any]
