@@ -1,5 +1,6 @@
 """Goals: what a scenario states as its service-level objectives, and whether an estimate surely meets one."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.measure.judge import judge_in
@@ -56,3 +57,11 @@ def judged(study: Study, aim: Aim) -> Answer:
     if estimate.low is not None and estimate.high is not None:
         return Answer(UNDECIDED, f"the interval of {subject} holds the goal", found.needed)
     return Answer(UNDECIDED, f"{subject}: {found.why or 'no interval'}", found.needed)
+
+
+def joined(answers: Sequence[Answer]) -> Answer:
+    """Whether all goals are met: all surely, one surely not, or neither."""
+    if any(answer.verdict == FAILED for answer in answers):
+        return Answer(FAILED)
+    doubts = [answer.why for answer in answers if answer.verdict == UNDECIDED]
+    return Answer(UNDECIDED, doubts[0]) if doubts else Answer(CARRIED)

@@ -17,19 +17,19 @@ from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
 from simulator.run import blast
 from simulator.run.breakeven import Map, grid_of, maps
-from simulator.run.effort import MIB_A_GIB, effort
+from simulator.run.carrying import Carrying, carrying
+from simulator.run.effort import effort
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, calm, closed, play
 from simulator.run.ideal import ideal_in
 from simulator.run.isolation import Matrix, matrix, routes_offered
 from simulator.run.ladder import Step, ladder, pairs_of
 from simulator.run.memory import NOTHING_STATED
-from simulator.run.scaling import Bracket, bracket
+from simulator.run.scaling import Bracket
 from simulator.scenario.stated import Stated
 
 NS_PER_MS = 1e6
 METRICS = ("mean", "p50", "p95", "p99")
-PROBE_REPLICATIONS = 5
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Comparison:
     differences: list[Difference] = field(default_factory=list)
     ladders: list[Step] = field(default_factory=list)
     maps: list[Map] = field(default_factory=list)
-    brackets: dict[str, Bracket] = field(default_factory=dict)
+    carrying: Carrying = field(default_factory=Carrying)
     isolation: Matrix = field(default_factory=lambda: Matrix({}, {}))
     messages: list[str] = field(default_factory=list)
     interrupted: bool = False
@@ -65,6 +65,17 @@ class Comparison:
     def digest(self) -> str:
         """Of the runs at the file's load, without faults."""
         return self.played.digest
+
+    @property
+    def brackets(self) -> dict[str, Bracket]:
+        """What each carries."""
+        return self.carrying.brackets
+
+    @property
+    def efforts(self) -> dict[str, dict[str, Any]]:
+        """What there is to run in each."""
+        studies = self.played.studies.items()
+        return {name: effort(self.scenario, name, study.setting, self.stated) for name, study in studies}
 
     @property
     def partial(self) -> bool:
@@ -90,11 +101,7 @@ def compare(scenario: Scenario, control: Control, replications: int, stated: Sta
     if pairs_of(scenario) and not control.interrupted():
         control.say("break-even map: more and less work, more and less load")
         found.maps = maps(scenario, pairs_of(scenario), played.studies, control, grid_of(replications))
-    for name, study in played.studies.items():
-        control.say(f"scaling: what {name} carries within the goals")
-        if not control.interrupted():
-            probes = min(replications, PROBE_REPLICATIONS)
-            found.brackets[name] = bracket(scenario, name, study, control, max(2, probes))
+    found.carrying = carrying(scenario, played.studies, control, replications)
     control.say("fault isolation: one thing down at a time")
     if not control.interrupted():
         found.isolation = matrix(scenario, control, replications)
@@ -134,7 +141,7 @@ def shares(values: Sequence[float], of: Sequence[float]) -> list[float]:
 
 def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The stable fields of `compare --json`."""
-    efforts = {n: effort(found.scenario, n, s.setting, found.stated) for n, s in found.played.studies.items()}
+    efforts = found.efforts
     return {
         "scenario": found.scenario.name,
         "engine": found.engine,
@@ -148,7 +155,7 @@ def document(found: Comparison, verdicts: Sequence[Mapping[str, Any]]) -> dict[s
             name: summary(study, memory_mib=efforts[name]["memory_mib"]) for name, study in found.played.studies.items()
         },
         "latency": latency_document(found),
-        "scaling": {name: scaling_document(b, efforts[name]) for name, b in found.brackets.items()},
+        "scaling": found.carrying.document(efforts),
         **blast.documents(found.isolation),
         "effort": efforts,
         "ideal": ideal_in(found.scenario),
@@ -166,21 +173,3 @@ def latency_document(found: Comparison) -> dict[str, Any]:
         {"a": d.a, "b": d.b, "route": d.route, "metric": f"{d.metric}_ms", **d.ms.document()} for d in found.differences
     ]
     return {"ladder": rungs, "differences": pairs, "break_even": [row for one in found.maps for row in one.document()]}
-
-
-def scaling_document(b: Bracket, effort: dict[str, Any]) -> dict[str, Any]:
-    """A bracket as plain data; `memory_mib` is null where the file does not tell, and `memory_why` says what."""
-    mib, per_gib = effort["memory_mib"], None
-    if mib and b.carries_rps is not None:
-        per_gib = b.carries_rps / (mib / MIB_A_GIB)
-    plain = {
-        "carries_rps": b.carries_rps,
-        "fails_rps": b.fails_rps,
-        "cores": b.cores,
-        "memory_mib": mib,
-        "rps_per_core": b.rps_per_core,
-        "rps_per_gib": per_gib,
-    }
-    if mib is None:
-        plain["memory_why"] = effort["why"]["memory_mib"]
-    return {**plain, "why": b.why} if b.why else plain

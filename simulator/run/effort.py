@@ -7,16 +7,17 @@ are none); memory and its overhead; the start-up of the slowest unit. Money only
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from simulator.measure.setting import Setting
+from simulator.model.laws import Law
 from simulator.model.topology import Architecture, Scenario
-from simulator.run.memory import Memory, memory_of, processes_of
+from simulator.run.memory import MIB_A_GIB, Memory, memory_of, processes_of
 from simulator.scenario.links import links
 from simulator.scenario.stated import Prices, Stated
 from simulator.scenario.technologies import TECHNOLOGIES, start_up
 
-MIB_A_GIB = 1024.0
+FIELDS, DEFAULTS = "_fields", "_field_defaults"  # of named tuples
 HARDWARE = frozenset(
     "components replicas cores weights zones nodes servers connections read_replicas memory_bytes start_up".split()
 )
@@ -59,25 +60,25 @@ def configurations(architecture: Architecture) -> int:
         *architecture.databases.values(),
         *architecture.caches.values(),
         *([gateway] if gateway else []),
-        *(row for row in (architecture.balancer, architecture.registry, architecture.orchestrator)),
+        architecture.balancer,
+        architecture.registry,
+        architecture.orchestrator,
     ]
     return sum(changed(row) for row in rows) + sum(leaves(row) for row in architecture.calls.values())
 
 
-def changed(row: NamedTuple) -> int:
-    """Fields that differ from their defaults; sizes of hardware are left out."""
-    defaults = row._field_defaults
-    fields = [field for field in row._fields if field not in HARDWARE]
-    return sum(getattr(row, field) != defaults.get(field) for field in fields)
+def changed(row: object) -> int:
+    """Fields of a named tuple that differ from their defaults; sizes of hardware are left out."""
+    defaults: Mapping[str, object] = getattr(row, DEFAULTS)
+    fields: tuple[str, ...] = getattr(row, FIELDS)
+    return sum(getattr(row, field) != defaults.get(field) for field in fields if field not in HARDWARE)
 
 
 def leaves(value: object) -> int:
-    """Single values within a row of `calls`."""
+    """Single values within a row of `calls`; a law is one."""
     if isinstance(value, Mapping):
         return sum(leaves(inner) for inner in value.values())
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return changed(cast("NamedTuple", value))
-    return 1
+    return max(1, changed(value)) if hasattr(value, DEFAULTS) and not isinstance(value, Law) else 1
 
 
 def slowest_start(architecture: Architecture, stated: Stated) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from simulator.run.scaling_tables import Rows, of_carried, of_growth, of_tuned
 from simulator.run.table_parts import table as terminal_table
 from simulator.run.table_parts import words
 from simulator.run.wording import Document, plain
@@ -10,7 +11,6 @@ from simulator.run.wording import Document, plain
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-Rows = tuple[str, tuple[str, ...], list[tuple[str, ...]]]  # title, headings, rows
 MIB = "memory_mib"
 EFFORT = {
     "processes": "processes",
@@ -18,23 +18,13 @@ EFFORT = {
     "endpoints": "endpoints",
     "configurations": "settings",
     "memory_mib": "MiB",
-    "memory_overhead_mib": "of it overhead",
+    "memory_overhead_mib": "overhead",
 }
 COUNTED = (
     "endpoints: pairs of a calling unit and an operation of another; settings: values of policy that differ from the "
-    "language's own; overhead: memory beyond one copy of each component"
+    "language's own; overhead: memory beyond one copy of each component; start: of the unit that takes longest; "
+    "an hour: what it costs at the prices of the file"
 )
-
-
-def of_carried(document: Document) -> Rows:
-    """What each carries within the goals, a core and a GiB."""
-    rows = []
-    for name, effort in document["effort"].items():
-        found = document["scaling"].get(name, {})
-        numbers = [plain(found.get(key)) for key in ("carries_rps", "fails_rps", "rps_per_core", "rps_per_gib")]
-        rows.append((noted(name, found.get("why")), plain(effort["cores"]), *numbers))
-    heads = ("architecture", "cores", "carries", "fails", "a core", "a GiB")
-    return "Scaling: requests/s surely carried within the goals, surely failed", heads, rows
 
 
 def of_effort(document: Document) -> Rows:
@@ -43,21 +33,19 @@ def of_effort(document: Document) -> Rows:
     rows = []
     for name, effort in document["effort"].items():
         start = effort["start_up"]
-        began = f"{plain(start['mean_s'])} ({start['unit']}, {start['from']})" if start else plain(None)
+        began = plain(start["mean_s"]) if start else plain(None)
         cost = [plain(effort["cost_per_hour"])] if priced else []
         rows.append((name, *(plain(effort[key]) for key in EFFORT), began, *cost))
-    heads = ("architecture", *EFFORT.values(), "start-up, s", *(["an hour costs"] if priced else []))
+    heads = ("architecture", *EFFORT.values(), "start, s", *(["an hour"] if priced else []))
     return "Effort: what there is to run", heads, rows
 
 
-def noted(name: str, why: str | None) -> str:
-    """A name, and why there is no number."""
-    return f"{name} ({why})" if why else name
+ORDER = (of_carried, of_tuned, of_growth, of_effort)
 
 
 def tables(document: Document) -> list[Rows]:
     """All of them that have rows."""
-    return [found for found in (of_carried(document), of_effort(document)) if found[2]]
+    return [found for found in (of(document) for of in ORDER) if found[2]]
 
 
 def reasons(document: Document) -> list[str]:

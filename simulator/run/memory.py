@@ -12,6 +12,7 @@ from simulator.scenario.links import called_units
 from simulator.scenario.stated import Stated
 from simulator.scenario.technologies import MIB, TECHNOLOGIES
 
+MIB_A_GIB = 1024.0
 NOTHING_STATED = Stated({})
 
 
@@ -50,7 +51,9 @@ def memory_of(scenario: Scenario, name: str, stated: Stated = NOTHING_STATED) ->
     total = sum((mib or 0.0) * units[unit].replicas for unit, mib in each.items())
     components = list(scenario.application.operations)
     own = sum(TECHNOLOGIES[known[c]].memory_mib for c in components) if set(components) <= set(known) else None
-    return Memory(None if reasons else total, each, own, "; ".join(reasons))
+    nothing = not known and not any(row.memory_bytes for row in units.values())
+    why = "the file states neither technologies nor memory" if nothing else "; ".join(reasons)
+    return Memory(None if reasons else total, each, own, why)
 
 
 def untold(name: str, unit: Unit, technologies: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from simulator.run.files import wrong
 from simulator.run.lab import Lab, with_precision
 from simulator.run.map_verdicts import of_maps
 from simulator.run.result import Result, result_of
+from simulator.run.scaling_verdicts import in_order, of_loads
 from simulator.run.verdicts import verdicts
 from simulator.run.versions import versions
 from simulator.run.wording import counted
@@ -86,7 +87,7 @@ def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     found = compare(loaded.scenario, control, loaded.scenario.experiment.replications, loaded.stated)
     story = played_as_it_is(found, control)
     found.hear(control)
-    said = [verdict.document() for verdict in [*verdicts(found), *of_maps(found)]]
+    said = [verdict.document() for verdict in in_order([*verdicts(found), *of_maps(found), *of_loads(found)])]
     plain = {**head("compare", command, loaded), **document(found, said)}
     plain |= {"engine": "+".join(control.used), "equal": loaded.scenario.experiment.equal_hardware}
     drawn = partial(shown, found, story)

@@ -13,9 +13,10 @@ from simulator.measure.stability import stable_throughout
 from simulator.measure.study import Study
 from simulator.model.claims import Metric
 from simulator.model.topology import LOG, UNLIMITED, USERS, Point, Scenario, Workload
-from simulator.run.aims import CARRIED, FAILED, UNDECIDED, Answer, aims_of, judged
+from simulator.run.aims import CARRIED, FAILED, Answer, aims_of, joined, judged
 from simulator.run.execute import Control, expected_requests
 from simulator.run.experiment import Played, calm, closed, play
+from simulator.run.metastable import alone
 from simulator.scenario.lower import lower
 
 PROBES = 9
@@ -25,9 +26,10 @@ WIDEN = 1.35
 
 @dataclass(frozen=True)
 class Bracket:
-    """Surely carries / surely fails, in offered requests per second; None where no probe showed it.
+    """Surely carries / surely fails, in offered requests per second; None where no probe showed it: `why` says why.
 
-    `why` says why not.
+    `factors`: the same as multiples of the file's load, 0 and infinite where no probe showed it. `probe_s`: how long
+    each run of a probe lasted. `lost`: how many replications were, alone, above capacity at the load that is carried.
     """
 
     architecture: str
@@ -35,6 +37,9 @@ class Bracket:
     fails_rps: float | None
     cores: int
     why: str = ""
+    factors: tuple[float, float] = (0.0, math.inf)
+    probe_s: float = 0.0
+    lost: int = 0
 
     @property
     def rps_per_core(self) -> float | None:
@@ -61,24 +66,26 @@ def offered_rps(scenario: Scenario, architecture: str) -> float:
     return expected_requests(lower(scenario, architecture)) / (scenario.experiment.duration_ns / 1e9)
 
 
+def busiest_part(study: Study) -> tuple[str, float]:
+    """The unit or database, of those whose capacity is limited, that is busiest, and how busy it is."""
+    setting, views = study.setting, study.views()
+    places = {name: Place([i], stored=False) for i, name in enumerate(setting.names.units)}
+    stores = zip(setting.names.databases, setting.servers, strict=True)
+    places |= {f"{n} (database)": Place([i], stored=True) for i, (n, many) in enumerate(stores) if many < UNLIMITED}
+    loads = {n: sum(utilization(v.setting, v.run, v.span, p) for v in views) / len(views) for n, p in places.items()}
+    return max(((n, x) for n, x in loads.items() if math.isfinite(x)), key=lambda one: one[1], default=("", 0.0))
+
+
 def busiest(study: Study) -> float:
     """The utilization of the busiest unit or database whose capacity is limited."""
-    setting, views = study.setting, study.views()
-    places = [Place([i], stored=False) for i in range(len(setting.cores))]
-    places += [Place([i], stored=True) for i, servers in enumerate(setting.servers) if servers < UNLIMITED]
-    loads = [sum(utilization(v.setting, v.run, v.span, place) for v in views) / len(views) for place in places]
-    return max((x for x in loads if math.isfinite(x)), default=0.0)
+    return busiest_part(study)[1]
 
 
 def verdict(study: Study) -> Answer:
     """Whether the goals are met: all surely, one surely not, or neither."""
     if study.limited or not stable_throughout(study):
         return Answer(FAILED)
-    answers = [judged(study, aim) for aim in aims_of(study)]
-    if any(answer.verdict == FAILED for answer in answers):
-        return Answer(FAILED)
-    doubts = [answer.why for answer in answers if answer.verdict == UNDECIDED]
-    return Answer(UNDECIDED, doubts[0]) if doubts else Answer(CARRIED)
+    return joined([judged(study, aim) for aim in aims_of(study)])
 
 
 @dataclass
@@ -94,6 +101,7 @@ class Search:
     doubted: tuple[float, ...] = ()
     why: str = ""
     measured_rps: dict[float, float] = field(default_factory=dict)
+    lost: dict[float, int] = field(default_factory=dict)  # replications that were above capacity, where carried
 
     def probe(self, factor: float) -> None:
         """Run at one factor."""
@@ -110,6 +118,7 @@ class Search:
         self.measured_rps[factor] = study.estimate(Metric("offered")).value or 0.0
         if answer.verdict == CARRIED and factor < self.fails:
             self.carries = max(self.carries, factor)
+            self.lost[factor] = alone(study)
         elif answer.verdict == FAILED:
             self.fails = min(self.fails, factor)
         else:
@@ -140,15 +149,33 @@ def bracket(scenario: Scenario, architecture: str, study: Study, control: Contro
         return Bracket(architecture, None, None, cores, "the scenario states no slo")
     if any(load.process == LOG for load in scenario.workloads.values()):
         return Bracket(architecture, None, None, cores, "the load of an access log is what it was")
-    quiet = replace(control, messages=[], limited=False)  # a probe may meet a limit: then it has failed
-    search = Search(calm(scenario), architecture, quiet, replications)
+    search = Search(calm(scenario), architecture, unheard(control), replications)
     load = busiest(study)
-    factor: float | None = 0.9 / load if load > 0 else 1.0
-    for _ in range(PROBES):
-        if factor is None or control.interrupted():
+    narrowed(search, 0.9 / load if load > 0 else 1.0)
+    return found(search, cores)
+
+
+def unheard(control: Control) -> Control:
+    """A control for probes: one may meet a limit, and then it has failed; nobody need be told."""
+    return replace(control, messages=[], limited=False)
+
+
+def narrowed(search: Search, first: float | None, probes: int = PROBES) -> Search:
+    """A search after so many probes, beginning at a factor."""
+    factor = first
+    for _ in range(probes):
+        if factor is None or search.control.interrupted():
             break
         search.probe(factor)
         factor = search.next()
+    return search
+
+
+def found(search: Search, cores: int) -> Bracket:
+    """The bracket of a search."""
     carries = search.rps(search.carries) if search.carries > 0 else None
     fails = search.rps(search.fails) if math.isfinite(search.fails) else None
-    return Bracket(architecture, carries, fails, cores, search.why if carries is None or fails is None else "")
+    why = search.why if carries is None or fails is None else ""
+    ends, lost = (search.carries, search.fails), search.lost.get(search.carries, 0)
+    probe_s = search.scenario.experiment.duration_ns / 1e9
+    return Bracket(search.architecture, carries, fails, cores, why, ends, probe_s, lost)

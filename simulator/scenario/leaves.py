@@ -124,6 +124,7 @@ RATE = {
 }
 BACKOFF = text_schema(f"{TIME}(?: doubling to {TIME})?", "100 ms", "10 ms doubling to 1 s")
 KEYS = text_schema(f"(?:uniform|zipf {NUMBER_PATTERN}) over [1-9][0-9]*", "zipf 1.1 over 10000", "uniform over 1000")
+PRICE = {"type": "number", "minimum": 0, "maximum": small.PRICE_MAX, "examples": [0.04]}
 LAW = text_schema(
     f"{BRANCH}(?: or {BRANCH} in {SHARE})*", "exponential 5 ms", "gamma 4 ms cv 0.5", "10 ms or 1 s in 1%"
 )
@@ -156,7 +157,7 @@ Limit = Annotated[int, whole(1, small.COUNT_MAX, "unlimited")]
 Room = Annotated[int, whole(0, small.COUNT_MAX, "unlimited")]
 Attempts = Annotated[int, whole(1, ATTEMPTS_MAX)]
 Times = Annotated[int, whole(1, TIMES_MAX)]
-Price = Annotated[float, Leaf(small.price, text_schema(NUMBER_PATTERN, "0.04"))]
+Price = Annotated[float, Leaf(small.price, PRICE)]
 Weight = Annotated[int, whole(1, WEIGHT_MAX)]
 Priority = Annotated[int, whole(0, 1_000)]
 Seed = Annotated[int, whole(0, SEED_MAX)]
