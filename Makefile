@@ -15,10 +15,11 @@ FUZZ = 5000
 # 1: the shorter form of `slow` and `reality` that CI runs.
 REDUCED =
 
-.PHONY: help setup demo check format lint types imports house test slow reality fuzz golden bench coverage clean
+.PHONY: help setup demo notebooks check format lint types imports house test slow reality fuzz golden bench coverage clean
 
 help:
 	@echo 'make demo      install, compare the bundled example on two architectures, write out/profile/report.html'
+	@echo 'make notebooks install Jupyter too, open the notebooks'
 	@echo 'make test      install, run the quick tests'
 	@echo 'make check     format, lint, types, import rules, house rules'
 	@echo 'make coverage  every branch of policies/ and model/ is tested'
@@ -52,6 +53,11 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@echo 'A reduced budget: $(BUDGET). For the full one: $(BIN)/splitpoint compare profile --out out/profile'
 	$(BIN)/splitpoint compare profile --out out/profile $(BUDGET)
+
+# JupyterLab is not among the exact versions: tests run the notebooks without it.
+notebooks: $(READY)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[notebook]'
+	$(BIN)/jupyter lab notebooks
 
 # `make -k check` goes on after a failure.
 check: format lint types imports house

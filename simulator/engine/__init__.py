@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.engine.city import City
+from simulator.engine.watching import Watched, watch
 from simulator.model.program import Program
 from simulator.model.trace import Ending
 
@@ -31,4 +32,4 @@ def events(program: Program, dice: tuple[int, int]) -> tuple[list[tuple[int, str
     return city.world.events, ending
 
 
-__all__ = ["events", "play"]
+__all__ = ["Watched", "events", "play", "watch"]

@@ -79,6 +79,7 @@ class Attempt:
         frame = self.city.frame(self, target, timeout_ns)
         way_ns = self.city.wire.way_ns(call.number, (call.home, target), self.key, self.key, HOP)
         if way_ns >= 0:
+            world.stretch("travels", self.request, target.number, way_ns)
             world.at(target, way_ns, frame.arrive)
         if timeout_ns >= 0:
             world.at(call.home, timeout_ns, partial(self.hear, TIMEOUT, outcomes.TIMEOUT))
@@ -91,6 +92,7 @@ class Attempt:
         ends = (self.call.home, self.target)
         way_ns = self.city.wire.way_ns(self.call.number, ends, self.key, mix(self.key), BACK)
         if way_ns >= 0:
+            self.world.stretch("travels", self.request, self.target.number, way_ns)
             self.world.at(self.call.home, way_ns, partial(self.hear, REPLY, outcome))
 
     def hear(self, event: int, outcome: int) -> None:

@@ -74,6 +74,7 @@ class Database:
         self.meter.queries += 1
         self.meter.work_ns += work_ns
         self.running[frame] = None
+        self.world.stretch("queries", frame.request, frame.instance.number, work_ns)
         self.world.after(work_ns, partial(self.done, frame, frame.ticket))
 
     def done(self, frame: "Frame", ticket: int) -> None:

@@ -23,6 +23,7 @@ class DividedProcessor(Processor):
         super().__init__(world, row)
         self.work, self.since_ns, self.measured_ns, self.ticket = 0.0, 0, 0, 0
         self.ends: dict[Worker, float] = {}
+        self.began_ns: dict[Worker, int] = {}
         self.frozen: list[tuple[Worker, Instance, float]] = []
 
     def compute(self, who: Worker, place: "Instance") -> None:
@@ -35,6 +36,7 @@ class DividedProcessor(Processor):
         """In the order of ends; who came first, first."""
         self.ends[who] = self.work + work
         self.running[who] = place
+        self.began_ns[who] = self.world.now_ns
         later = [other for other, end in self.ends.items() if end > self.ends[who]]
         for other in later:
             self.ends[other], self.running[other] = self.ends.pop(other), self.running.pop(other)
@@ -79,7 +81,9 @@ class DividedProcessor(Processor):
     def leave(self, who: Worker) -> "Instance":
         """It computes no more."""
         del self.ends[who]
-        return self.running.pop(who)
+        place, began_ns = self.running.pop(who), self.began_ns.pop(who)
+        self.world.stretch("computes", who.request, place.number, self.world.now_ns - began_ns, began_ns)
+        return place
 
     def drop(self, place: "Instance") -> None:
         """A process has vanished."""

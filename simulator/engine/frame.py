@@ -118,7 +118,9 @@ class Frame(Group):
             self.work_ns = work_ns
             self.instance.compute(self)
         elif step.op == WAIT:
-            self.world.at(self.instance, self.instance.stretched(self, work_ns), self.waited)
+            length_ns = self.instance.stretched(self, work_ns)
+            self.world.stretch("pauses", self.request, self.instance.number, length_ns)
+            self.world.at(self.instance, length_ns, self.waited)
         else:
             self.work_ns = work_ns
             query(self, step)

@@ -61,6 +61,7 @@ class Processor:
         place.meter.work_ns += work_ns
         place.meter.busy_cores.move(1, self.world.now_ns)
         self.running[who] = place
+        self.world.stretch("computes", who.request, place.number, work_ns)
         self.world.after(work_ns, partial(self.computed, who, place))
 
     def computed(self, who: Worker, place: "Instance") -> None:

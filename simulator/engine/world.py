@@ -42,6 +42,7 @@ class World:
         self.ready: deque[Flow] = deque()
         self.delivering: deque[Instance] = deque()  # who may act again and has mail
         self.events: list[tuple[int, str, int, int]] = []
+        self.stretches: list[tuple[int, int, str, int, int]] = []
         self.tracing = tracing
         self.moody = False  # whether anybody can be away
         self.next_edge_ns = 1 << 62
@@ -102,6 +103,12 @@ class World:
         """Record an event, if somebody watches."""
         if self.tracing:
             self.events.append((self.now_ns, EVENTS[event], request, where))
+
+    def stretch(self, what: str, request: int, where: int, length_ns: int, began_ns: int = -1) -> None:
+        """Record what a request is busy with, if somebody watches: from, to, what, request, instance. -1: from now."""
+        if self.tracing:
+            from_ns = self.now_ns if began_ns < 0 else began_ns
+            self.stretches.append((from_ns, from_ns + length_ns, what, request, where))
 
 
 class Flow:

@@ -5,10 +5,12 @@
 
 from simulator.plots import frames
 from simulator.plots.break_even import break_even
+from simulator.plots.curves import curves
 from simulator.plots.ink import Origin
 from simulator.plots.isolation import isolation
 from simulator.plots.ladder import ladder
 from simulator.plots.latency import latency_distribution
+from simulator.plots.life import life
 from simulator.plots.load import load_against_cores
 from simulator.plots.over_time import over_time
 from simulator.plots.svg import png_of, svg_of
@@ -19,10 +21,12 @@ from simulator.plots.validation import predicted_measured, prediction_errors, re
 __all__ = [
     "Origin",
     "break_even",
+    "curves",
     "frames",
     "isolation",
     "ladder",
     "latency_distribution",
+    "life",
     "load_against_cores",
     "over_time",
     "png_of",

@@ -23,6 +23,7 @@ from simulator.model.topology import (
     Query,
     Scenario,
 )
+from simulator.scenario.check_pace import pace
 from simulator.scenario.idle import callees, reasons
 from simulator.scenario.lower import lower
 from simulator.scenario.strikes import NODE
@@ -38,6 +39,7 @@ POISON_DEAD_NS = 1_000_000_000  # until the process accepts again, unless every 
 DOWN = "down"
 NO_GATEWAY = "it has no gateway of its own"
 NOTHING_STRUCK = "there is nothing there that it could strike"
+RESTLESS = "people who neither think nor travel would ask again at once, for ever"
 
 
 class Row(NamedTuple):
@@ -147,7 +149,10 @@ def absent(scenario: Scenario, architecture: str, row: Row) -> str | None:
     why = next(reasons(scenario, here, fault), None)
     if why is not None:
         return why
-    program = lower(outage(scenario, fault), architecture)
+    scene = outage(scenario, fault)
+    if any(pace(scene._replace(architectures={architecture: here}))):
+        return RESTLESS
+    program = lower(scene, architecture)
     return None if program.faults or program.renewals else NOTHING_STRUCK
 
 

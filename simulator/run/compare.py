@@ -16,7 +16,7 @@ from simulator.model.claims import Metric
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
 from simulator.run import blast
-from simulator.run.breakeven import Grid, Map, maps
+from simulator.run.breakeven import Map, grid_of, maps
 from simulator.run.carrying import Carrying, carrying
 from simulator.run.effort import effort
 from simulator.run.execute import Control
@@ -98,10 +98,9 @@ def compare(scenario: Scenario, control: Control, replications: int, stated: Sta
         control.say(f"ladder: from {whole} to {split}, one cause of latency at a time")
         warm_up_ns = max(study.warm_up_ns for study in played.studies.values())
         found.ladders += ladder(scenario, (whole, split), control, played.replications, warm_up_ns)
-    control.say("break-even map: more and less work, more and less load")
-    if not control.interrupted():
-        grid = Grid(replications=min(replications, Grid.replications))
-        found.maps = maps(scenario, pairs_of(scenario), played.studies, control, grid)
+    if pairs_of(scenario) and not control.interrupted():
+        control.say("break-even map: more and less work, more and less load")
+        found.maps = maps(scenario, pairs_of(scenario), played.studies, control, grid_of(replications))
     found.carrying = carrying(scenario, played.studies, control, replications)
     control.say("fault isolation: one thing down at a time")
     if not control.interrupted():

@@ -18,10 +18,11 @@ from simulator.run.breakages import DOWN, Row
 from simulator.run.execute import Control, expected_requests
 from simulator.run.experiment import play
 from simulator.run.stated import Stated, stated
+from simulator.run.step_counts import steps_each
 from simulator.scenario.lower import lower
 
 ALL = "all"  # routes together: each request counts once
-REQUESTS = 3_000_000  # of all rows together, beyond which fewer replications are run
+STEPS = 30_000_000  # of all requests of all rows together, beyond which fewer replications are run
 LEAST = 4  # replications, unless fewer are asked for
 Found = tuple[Program, Study]
 
@@ -102,8 +103,9 @@ def affordable(scenario: Scenario, rows: Sequence[Row], replications: int) -> in
     if any(load.process == USERS for load in scenario.workloads.values()):
         return min(replications, LEAST)
     scenes = [breakages.outage(scenario, rows[0].fault)] if rows else []
-    each = sum(expected_requests(lower(scene, name)) for scene in scenes for name in scenario.architectures)
-    return min(replications, max(LEAST, int(REQUESTS / max(1.0, each * len(rows)))))
+    requests = sum(expected_requests(lower(scene, name)) for scene in scenes for name in scenario.architectures)
+    each = requests * steps_each(scenario.application) * len(rows)
+    return min(replications, max(LEAST, int(STEPS / max(1.0, each))))
 
 
 def routes_offered(scenario: Scenario, architecture: str) -> list[str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.run import effort_tables, figures, ideal, map_pages, page_tables, validation
 from simulator.run.compare_tables import notes
+from simulator.run.isolation_page import measured, of_blast
 from simulator.run.judged_tables import limit_of
 from simulator.run.tables import cut_short, refused, unseen, warnings
 from simulator.run.wording import Document, counted, spoken
@@ -142,7 +143,7 @@ def compare_sections(document: Document) -> list["Section"]:
     return [
         Section("Latency", "\n\n".join(paired), drawn, (page_tables.of_differences(document),)),
         Section("Scaling", words, loads, effort_tables.on_page(document)),
-        Section("Fault isolation", "One thing down at a time.", figures.isolation(document, origin)),
+        Section("Fault isolation", measured(document), figures.isolation(document, origin), of_blast(document)),
         Section(
             "The file's own story",
             "The same load with the faults of the file.",

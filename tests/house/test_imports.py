@@ -41,7 +41,7 @@ def test_nothing_inside_the_house_enters_by_the_front_door() -> None:
     assert not wrong, listed(wrong)
 
 
-@pytest.mark.parametrize("module", ["simulator", "simulator.cli"])
+@pytest.mark.parametrize("module", ["simulator", "simulator.cli", "simulator.lab"])
 def test_nothing_heavy_is_loaded_at_the_start(module: str) -> None:
     program = f"import sys, {module}; print(*sorted(set(sys.modules) & set({HEAVY!r})))"
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)

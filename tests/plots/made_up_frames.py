@@ -140,3 +140,21 @@ def break_even(names=NAMES):
     rows[2] = (*rows[2][:6], "unstable")
     columns = ["work", "load", "load_rps", "difference_ms", "low_ms", "high_ms", "winner"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def life(names=NAMES):
+    rows = [
+        (names[2], "computes", 0.0, 0.4),
+        (names[3], "travels", 0.4, 1.0),
+        (names[3], "waits", 1.0, 4.0),
+        (names[3], "computes", 4.0, 6.0),
+        (names[3], "pauses", 4.5, 9.0),
+        (names[3], "queries", 6.0, 8.0),
+        (names[0], "travels", 9.0, 9.6),
+    ]
+    return pd.DataFrame(rows, columns=["where", "does", "from_ms", "to_ms"])
+
+
+def curves(names=NAMES):
+    rows = [(name, x, x * x, x * x - 1.0, x * x + 2.0) for name in names[:2] for x in (1.0, 2.0, 4.0)]
+    return pd.DataFrame(rows, columns=["architecture", "x", "value", "low", "high"])

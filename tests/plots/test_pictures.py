@@ -27,6 +27,8 @@ PICTURES = {
     "validation": (plots.predicted_measured, made_up.validation),
     "errors": (plots.prediction_errors, made_up.errors),
     "residuals": (plots.request_residuals, made_up.residuals),
+    "life": (plots.life, made_up.life),
+    "curves": (lambda frame, origin, title="": plots.curves(frame, origin, ("rate", "ms"), title), made_up.curves),
 }
 HOSTILE = (
     r"$x$",

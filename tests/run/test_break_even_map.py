@@ -124,7 +124,7 @@ def test_a_verdict_for_every_kind_of_map() -> None:
 
 
 def test_a_load_that_changes_with_time_has_no_map_and_a_reason() -> None:
-    scenario = load(bundled()["break_even"], {"workload/price/rate": ["500/s", "900/s from 2 s"]}).scenario
+    scenario = load(bundled()["break_even"], {"workload/visits/rate": ["500/s", "900/s from 2 s"]}).scenario
     found = mapped(scenario, Grid())
     assert found.spots == []
     assert "changes with time" in of_map(found).text

@@ -7,7 +7,9 @@ import pytest
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Scenario
 from simulator.run.blast import documents, gaps, lost, radius
+from simulator.run.breakages import RESTLESS
 from simulator.run.isolation import ALL, Matrix, matrix
+from simulator.run.step_counts import steps_each
 from simulator.scenario import load, loads
 from simulator.scenario.bundled import find
 from tests.run.scenes import quiet, small, swapped
@@ -141,6 +143,18 @@ def test_what_is_interrupted_keeps_the_rows_that_were_played() -> None:
     cut = matrix(small().scenario, control, 2)
     assert 1 <= len(cut.rows) <= 3
     assert set(cut.cells["split"]) == {row.key for row in cut.rows}
+
+
+def test_people_who_would_ask_for_ever_in_one_moment_are_not_let_loose() -> None:
+    scenario = load(find("universal_scalability")).scenario
+    found = found_in(scenario, 2)
+    assert found.absent["one", "engine"] == RESTLESS
+    assert value(found.cells["one"]["engine: slow"]["turn"]) == 1.0
+
+
+def test_a_request_that_fans_out_costs_more_of_the_budget() -> None:
+    assert steps_each(load(find("tail_at_scale")).scenario.application) > 100.0
+    assert steps_each(load(find("mm1")).scenario.application) < 10.0
 
 
 def test_slowness_leaks_through_shared_workers_until_a_bulkhead_stops_it() -> None:
