@@ -14,6 +14,7 @@ from simulator.run import ideal
 from simulator.run.compare import Comparison, Difference
 from simulator.run.isolation_verdicts import isolation
 from simulator.run.ladder import TOTAL, WHOLE, Step
+from simulator.run.order_verdict import ordered
 from simulator.run.scaling import Bracket
 from simulator.run.verdict import LATENCY, SCALING, Verdict
 
@@ -23,7 +24,9 @@ UNEQUAL = "The architectures are not equal in hardware."
 def verdicts(found: Comparison) -> list[Verdict]:
     """All sentences, in the order of the experiments; on unequal hardware every one says so."""
     beyond = {name for name, study in found.played.studies.items() if not stable_throughout(study)}
-    said = [latency(d, beyond, found.played.replications) for d in found.differences if d.metric == "mean"]
+    order = ordered(found.played, beyond)
+    said = [order] if order else []
+    said += [latency(d, beyond, found.played.replications) for d in found.differences if d.metric == "mean"]
     pairs = [] if beyond else list(dict.fromkeys((s.whole, s.split) for s in found.ladders))
     said += [v for v in (cause(found.ladders, pair) for pair in pairs) if v]
     free = ideal.said(ideal.ideal_in(found.scenario))
