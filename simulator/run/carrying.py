@@ -4,6 +4,7 @@ All but the bracket itself is a further experiment with fewer or shorter probes;
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,7 +95,8 @@ def carrying(scenario: Scenario, studies: Mapping[str, Study], control: Control,
     found.ground = ground(scenario, found.brackets, few)
     for b in known:
         if not control.interrupted():
-            more(found, scenario, (b, studies[b.architecture]), control, few)
+            with suppress(KeyboardInterrupt):  # what was cut short tells nothing; what was done stays
+                more(found, scenario, (b, studies[b.architecture]), control, few)
     return found
 
 

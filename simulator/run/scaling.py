@@ -104,15 +104,15 @@ class Search:
     lost: dict[float, int] = field(default_factory=dict)  # replications that were above capacity, where carried
 
     def probe(self, factor: float) -> None:
-        """Run at one factor."""
+        """Run at one factor; what is interrupted tells nothing."""
         if self.control.interrupted() or factor <= 0 or not math.isfinite(factor):
             return
-        played: Played = play(
-            scaled(self.scenario, factor),
-            self.control,
-            replications=range(self.replications),
-            architectures=[self.architecture],
-        )
+        scene, numbers = scaled(self.scenario, factor), range(self.replications)
+        try:
+            played: Played = play(scene, self.control, replications=numbers, architectures=[self.architecture])
+        except KeyboardInterrupt:
+            self.why = "interrupted"
+            return
         study = played.studies[self.architecture]
         answer = verdict(study)
         self.measured_rps[factor] = study.estimate(Metric("offered")).value or 0.0
