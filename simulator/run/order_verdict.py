@@ -31,4 +31,5 @@ def ordered(played: Played, beyond: Collection[str] = ()) -> Verdict | None:
         sure = sure and known
         said.append(f"then {later} ({gap.value or 0.0:.2f} ms later)" if known else f"then {later} (not surely later)")
     whole = difference(played, (others[-1], first), ALL, MEAN).ms
-    return Verdict(", ".join(said) + ".", whole, "ms", LATENCY, decided=sure)
+    text = f"{', '.join(said)}: {whole.value or 0.0:.2f} ms from first to last."
+    return Verdict(text, whole, "ms", LATENCY, decided=sure)

@@ -41,7 +41,9 @@ def test_the_order_does_not_depend_on_who_is_named_first(names: tuple[str, ...])
     assert verdict is not None
     assert verdict.decided
     soonest = "Over all routes one answers soonest on average"
-    assert verdict.text == f"{soonest}, then two (2.00 ms later), then apart (2.00 ms later)."
+    assert (
+        verdict.text == f"{soonest}, then two (2.00 ms later), then apart (2.00 ms later): 4.00 ms from first to last."
+    )
     assert verdict.estimate.value == pytest.approx(4.0, abs=0.01)
 
 
