@@ -14,11 +14,9 @@ from simulator.cli.guard import FAILED, INTERRUPTED
 from simulator.cli.options import Engine
 from simulator.cli.watch import teller, watched
 from simulator.run import files, outcomes, output
-from simulator.run.compare_tables import of_compare
 from simulator.run.execute import Control
 from simulator.run.outcomes import Outcome
 from simulator.run.tables import of_run
-from simulator.run.validation import of_validate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -68,6 +66,8 @@ def compare_it(asked: Asked) -> None:
     output.prepare(asked.out)
     with watched(asked.engine) as control:
         found = outcomes.of_compare(loaded, control, asked.command("compare"))
+    from simulator.run.compare_tables import of_compare
+
     finish(asked, found, of_compare, loaded.text)
 
 
@@ -84,6 +84,8 @@ def validate_it(asked: Asked, architecture: str | None, seconds: float) -> None:
             found = outcomes.of_validate(loaded, Control(say=telling.say), command, drive)
         finally:
             telling.close()
+        from simulator.run.validation import of_validate
+
         finish(asked, found, of_validate, loaded.text)
 
 

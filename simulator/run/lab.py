@@ -12,7 +12,6 @@ from simulator.model.claims import DURING, WHILE_DOWN, Metric, Window
 from simulator.model.errors import ModelError
 from simulator.model.estimate import Estimate
 from simulator.model.topology import Expectation, Scenario
-from simulator.run import isolation
 from simulator.run.breakages import DOWN
 from simulator.run.claims import Budget, Cell, Judgement, Loaded
 from simulator.run.execute import Control
@@ -58,6 +57,8 @@ class Lab:
                 raise ModelError(f"{metric.name} cannot be judged in a claim")
             target = metric.window.name
             if (key, target) not in self.outages:
+                from simulator.run import isolation
+
                 scene = isolation.outage(scenario, target)
                 self.outages[key, target] = self.whole(play(scene, self.control, replications=self.budget.numbers))
             study = self.outages[key, target].studies[name]

@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.run import goals, pictures
 from simulator.run.claims import Budget
-from simulator.run.compare import Comparison, compare, document
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, closed, play
 from simulator.run.files import wrong
 from simulator.run.lab import Lab, with_precision
-from simulator.run.map_verdicts import of_maps
 from simulator.run.result import Result, result_of
-from simulator.run.scaling_verdicts import in_order, of_loads
-from simulator.run.verdicts import verdicts
 from simulator.run.versions import versions
 from simulator.run.wording import counted
 
 if TYPE_CHECKING:
+    from simulator.run.compare import Comparison
     from simulator.scenario import Loaded
 
 REPLICATIONS_MAX = 1_000  # of `--precision`
@@ -83,6 +80,11 @@ def pictures_of(found: Result) -> dict[str, Any]:
 
 def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     """`compare`: the three experiments and their verdicts; then the file's own story, with its faults."""
+    from simulator.run.compare import compare, document
+    from simulator.run.map_verdicts import of_maps
+    from simulator.run.scaling_verdicts import in_order, of_loads
+    from simulator.run.verdicts import verdicts
+
     control.messages += unheard(loaded)
     found = compare(loaded.scenario, control, loaded.scenario.experiment.replications, loaded.stated)
     story = played_as_it_is(found, control)
@@ -119,7 +121,7 @@ def unheard(loaded: "Loaded") -> list[str]:
     return [*said, *([rungs] if closed(loaded.scenario) else [])]
 
 
-def shown(found: Comparison, story: Played) -> dict[str, Any]:
+def shown(found: "Comparison", story: Played) -> dict[str, Any]:
     """The pictures of `compare`."""
     return {**pictures.of_played(found.played), **told(story)}
 
@@ -129,7 +131,7 @@ def told(story: Played) -> dict[str, Any]:
     return {"over_time": pictures.over_time(story.studies), "faults": list(story.scenario.faults)}
 
 
-def played_as_it_is(found: Comparison, control: Control) -> Played:
+def played_as_it_is(found: "Comparison", control: Control) -> Played:
     """The scenario with its faults; without any, what has been played already."""
     if not found.scenario.faults or control.interrupted():
         return found.played

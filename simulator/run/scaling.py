@@ -2,7 +2,8 @@
 
 All rates, and all numbers of people, are multiplied by one factor. A factor is *carried* where the interval of every
 goal's metric lies on the right side, *failed* where one lies surely on the wrong side, the load is above capacity or a
-run meets a limit; between them it is undecided, and stays so.
+run meets a limit; between them it is undecided, and stays so. Where the load is steady, a probe need not last as long
+as the file's run: it ends when many requests have come; how long that was stands beside the bracket (`probe_s`).
 """
 
 import math
@@ -22,6 +23,7 @@ from simulator.scenario.lower import lower
 PROBES = 9
 NARROW = 1.04  # a bracket whose ends lie closer together is good enough
 WIDEN = 1.35
+MANY, SHORT_NS = 60_000, 20_000_000_000  # a probe ends after so many requests, though not before so long
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,16 @@ def scaled(scenario: Scenario, factor: float) -> Scenario:
         for name, load in scenario.workloads.items()
     }
     return scenario._replace(workloads=loads)
+
+
+def lasting(scenario: Scenario, duration_ns: int) -> Scenario:
+    """The same load for less time, where it is steady; courses stay as they are."""
+    e = scenario.experiment
+    if any(len(load.points) != 1 or load.points[0].at_ns for load in scenario.workloads.values()):
+        return scenario
+    duration_ns = min(duration_ns, e.duration_ns)
+    warm_up_ns = None if e.warm_up_ns is None else min(e.warm_up_ns, duration_ns // 5)
+    return scenario._replace(experiment=e._replace(duration_ns=duration_ns, warm_up_ns=warm_up_ns))
 
 
 def offered_rps(scenario: Scenario, architecture: str) -> float:
@@ -149,10 +161,17 @@ def bracket(scenario: Scenario, architecture: str, study: Study, control: Contro
         return Bracket(architecture, None, None, cores, "the scenario states no slo")
     if any(load.process == LOG for load in scenario.workloads.values()):
         return Bracket(architecture, None, None, cores, "the load of an access log is what it was")
-    search = Search(calm(scenario), architecture, unheard(control), replications)
     load = busiest(study)
-    narrowed(search, 0.9 / load if load > 0 else 1.0)
+    first = 0.9 / load if load > 0 else 1.0
+    search = Search(probed(scenario, architecture, first), architecture, unheard(control), replications)
+    narrowed(search, first)
     return found(search, cores)
+
+
+def probed(scenario: Scenario, architecture: str, factor: float) -> Scenario:
+    """What probes play: without faults and, where the load is steady, as long as it takes for many requests."""
+    rps = 0.0 if closed(scenario) else factor * offered_rps(scenario, architecture)
+    return lasting(calm(scenario), max(SHORT_NS, round(MANY / rps * 1e9))) if rps > 0 else calm(scenario)
 
 
 def unheard(control: Control) -> Control:

@@ -14,7 +14,7 @@ from simulator.measure.study import Study
 from simulator.model.topology import Scenario
 from simulator.run.execute import Control
 from simulator.run.experiment import calm
-from simulator.run.scaling import Bracket, Search, found, narrowed, unheard
+from simulator.run.scaling import Bracket, Search, found, lasting, narrowed, unheard
 from simulator.run.sizes import Sizes, common_size, cut_to, plainly, sized, sizes_of, total_cores
 
 TRIES = 2
@@ -41,12 +41,8 @@ class Tuned:
 
 def shorter(scenario: Scenario) -> Scenario:
     """The same load for a third of the time, where it is steady; courses stay as they are."""
-    e = scenario.experiment
-    if any(len(load.points) != 1 or load.points[0].at_ns for load in scenario.workloads.values()):
-        return scenario
-    duration_ns = max(min(LONG_NS, e.duration_ns), e.duration_ns // 3)
-    warm_up_ns = None if e.warm_up_ns is None else min(e.warm_up_ns, duration_ns // 5)
-    return scenario._replace(experiment=e._replace(duration_ns=duration_ns, warm_up_ns=warm_up_ns))
+    whole_ns = scenario.experiment.duration_ns
+    return lasting(scenario, max(min(LONG_NS, whole_ns), whole_ns // 3))
 
 
 def work_of(study: Study) -> dict[str, float]:
