@@ -94,13 +94,18 @@ def store(context, builder, signature, args, column):
     mark(builder, row, column, builder.store(value, at, align=align))
 
 
+def address(builder, base, number, row):
+    """Where row `number` is, of rows that begin at `base`."""
+    return builder.add(base, builder.mul(number, BIT_64(row.size)))
+
+
 def row_at(row):
     """The function that finds row i of the rows that begin at an address."""
 
     @intrinsic
     def at(_context, _base, _i):
         def code(_ctx, builder, _sig, args):
-            return builder.inttoptr(builder.add(args[0], builder.mul(args[1], BIT_64(row.size))), BYTES)
+            return builder.inttoptr(address(builder, args[0], args[1], row), BYTES)
 
         return row(types.int64, types.int64), code
 
@@ -114,7 +119,7 @@ def rows(table, row):
     def found(_context, _w, _i):
         def code(ctx, builder, _sig, args):
             base = load(ctx, builder, OPEN, args[0], table)
-            return builder.inttoptr(builder.add(base, builder.mul(args[1], BIT_64(row.size))), BYTES)
+            return builder.inttoptr(address(builder, base, args[1], row), BYTES)
 
         return row(OPEN, types.int64), code
 
@@ -137,9 +142,9 @@ def prefetch_at(table):
             kind = ir.FunctionType(ir.VoidType(), [BYTES, number, number, number])
             function = builder.module.declare_intrinsic("llvm.prefetch", [BYTES], kind)
             base = load(ctx, builder, OPEN, args[0], table)
-            address = builder.add(base, builder.mul(args[1], BIT_64(TYPES[table].size)))
+            first = address(builder, base, args[1], TYPES[table])
             for line in (0, 64):
-                byte = builder.inttoptr(builder.add(address, BIT_64(line)), BYTES)
+                byte = builder.inttoptr(builder.add(first, BIT_64(line)), BYTES)
                 builder.call(function, [byte, number(1), number(3), number(1)])
             return ctx.get_dummy_value()
 
