@@ -22,9 +22,10 @@ from simulator.measure.windows import EVERYTHING
 from simulator.model.claims import Metric
 from simulator.model.estimate import Estimate
 from simulator.model.topology import LOG, Scenario
+from simulator.run.busy import busiest
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, calm, closed, play
-from simulator.run.scaling import busiest, offered_rps, scaled
+from simulator.run.scaling import offered_rps, scaled
 from simulator.run.work import worked
 
 WHOLE, SPLIT, UNDECIDED, UNSTABLE = "whole", "split", "undecided", "unstable"

@@ -10,14 +10,15 @@ from typing import Any
 
 from simulator.measure.study import Study
 from simulator.model.topology import Scenario
+from simulator.run.busy import busiest_part, work_of
 from simulator.run.execute import Control
 from simulator.run.experiment import calm, closed
 from simulator.run.growth import Ground, Grown, ground, growth
 from simulator.run.memory import MIB_A_GIB
 from simulator.run.metastable import Relapse, relapse
-from simulator.run.scaling import Bracket, bracket, busiest_part, offered_rps, unheard
+from simulator.run.scaling import Bracket, bracket, offered_rps, unheard
 from simulator.run.sizes import common_size
-from simulator.run.tuning import Tuned, at_size, tuned, work_of
+from simulator.run.tuning import Tuned, at_size, tuned
 
 REPLICATIONS = 5  # of a probe
 FEW = 3  # of a probe of the experiments beside
@@ -54,8 +55,7 @@ class Carrying:
             found["tuned"] = self.tuned[name].document()
         if name in self.alike:
             b = self.alike[name]
-            ends = {"carries_rps": b.carries_rps, "fails_rps": b.fails_rps, "rps_per_core": b.rps_per_core}
-            found["equal_size"] = {"replica_cores": self.size, **ends, "probe_s": b.probe_s}
+            found["equal_size"] = {"replica_cores": self.size, **b.ends, "probe_s": b.probe_s}
         if name in self.growth and self.ground is not None:
             found["growth"] = [step.document(self.ground.route) for step in self.growth[name]]
         return found
@@ -66,11 +66,9 @@ def bare(b: Bracket, effort: Mapping[str, Any]) -> dict[str, Any]:
     mib = effort["memory_mib"]
     per_gib = b.carries_rps / (mib / MIB_A_GIB) if mib and b.carries_rps is not None else None
     plain: dict[str, Any] = {
-        "carries_rps": b.carries_rps,
-        "fails_rps": b.fails_rps,
+        **b.ends,
         "cores": b.cores,
         "memory_mib": mib,
-        "rps_per_core": b.rps_per_core,
         "rps_per_gib": per_gib,
         "probe_s": b.probe_s,
     }

@@ -14,11 +14,12 @@ from typing import Any
 from simulator.measure.study import Study
 from simulator.model.topology import UNLIMITED, Architecture, Database, Scenario
 from simulator.run.aims import CARRIED
+from simulator.run.busy import work_of
 from simulator.run.execute import Control
 from simulator.run.experiment import calm, play
 from simulator.run.scaling import Bracket, offered_rps, scaled, unheard, verdict
 from simulator.run.sizes import Size, Sizes, plainly, sized, sizes_of, total_cores
-from simulator.run.tuning import shorter, work_of
+from simulator.run.tuning import shorter
 
 FACTORS = (2, 4)
 PROBES = 4

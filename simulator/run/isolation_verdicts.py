@@ -111,7 +111,7 @@ def fewer_by(e: Estimate) -> Estimate:
 def worse(matrix: Matrix, pair: tuple[str, str]) -> Verdict | None:
     """The faults to which the first loses more requests than the second; its number is that of the worst."""
     found = {key: blast.gap(matrix, pair, key) for key in blast.shared(matrix, pair)}
-    worst = sorted((key for key in found if sign(found[key]) > 0), key=lambda key: -(found[key].value or 0.0))
+    worst = surely_lost(found)
     if not worst:
         return None
     named = [f"'{key}' (by {(found[key].value or 0.0) * 100:.1f} points)" for key in worst[:WORST]]
@@ -123,12 +123,17 @@ def lonely(matrix: Matrix, pair: tuple[str, str]) -> Verdict | None:
     """What can fail in the first and is not there in the second; its number is the blast radius of the worst."""
     only = [r.key for r in matrix.rows if (pair[1], r.key) in matrix.absent and (pair[0], r.key) not in matrix.absent]
     found = {key: blast.radius(matrix, pair[0], key) for key in only}
-    worst = sorted((key for key in found if sign(found[key]) > 0), key=lambda key: -(found[key].value or 0.0))
+    worst = surely_lost(found)
     if not worst:
         return None
     named = [f"'{key}' ({found[key].value or 0.0:.1%} of all requests)" for key in worst[:WORST]]
     text = f"What {pair[1]} does not have can fail in {pair[0]}: {', '.join(named)}{others(worst)}."
     return Verdict(text, found[worst[0]], OF_REQUESTS, ISOLATION)
+
+
+def surely_lost(found: Mapping[str, Estimate]) -> list[str]:
+    """The faults whose number is surely above 0, the worst first."""
+    return sorted((key for key in found if sign(found[key]) > 0), key=lambda key: -(found[key].value or 0.0))
 
 
 def others(worst: Sequence[str]) -> str:

@@ -9,12 +9,12 @@ as the file's run: it ends when many requests have come; how long that was stand
 import math
 from dataclasses import dataclass, field, replace
 
-from simulator.measure.places import Place, utilization
 from simulator.measure.stability import stable_throughout
 from simulator.measure.study import Study
 from simulator.model.claims import Metric
-from simulator.model.topology import LOG, UNLIMITED, USERS, Point, Scenario, Workload
+from simulator.model.topology import LOG, USERS, Point, Scenario, Workload
 from simulator.run.aims import CARRIED, FAILED, Answer, aims_of, joined, judged
+from simulator.run.busy import busiest
 from simulator.run.execute import Control, expected_requests
 from simulator.run.experiment import Played, calm, closed, play
 from simulator.run.metastable import alone
@@ -48,6 +48,11 @@ class Bracket:
         """Carried load a core."""
         return None if self.carries_rps is None else self.carries_rps / self.cores
 
+    @property
+    def ends(self) -> dict[str, float | None]:
+        """What JSON says of every bracket."""
+        return {"carries_rps": self.carries_rps, "fails_rps": self.fails_rps, "rps_per_core": self.rps_per_core}
+
 
 def scaled(scenario: Scenario, factor: float) -> Scenario:
     """All rates and numbers of people times a factor; people come whole."""
@@ -76,21 +81,6 @@ def lasting(scenario: Scenario, duration_ns: int) -> Scenario:
 def offered_rps(scenario: Scenario, architecture: str) -> float:
     """The mean rate over the run of all open workloads that an architecture faces."""
     return expected_requests(lower(scenario, architecture)) / (scenario.experiment.duration_ns / 1e9)
-
-
-def busiest_part(study: Study) -> tuple[str, float]:
-    """The unit or database, of those whose capacity is limited, that is busiest, and how busy it is."""
-    setting, views = study.setting, study.views()
-    places = {name: Place([i], stored=False) for i, name in enumerate(setting.names.units)}
-    stores = zip(setting.names.databases, setting.servers, strict=True)
-    places |= {f"{n} (database)": Place([i], stored=True) for i, (n, many) in enumerate(stores) if many < UNLIMITED}
-    loads = {n: sum(utilization(v.setting, v.run, v.span, p) for v in views) / len(views) for n, p in places.items()}
-    return max(((n, x) for n, x in loads.items() if math.isfinite(x)), key=lambda one: one[1], default=("", 0.0))
-
-
-def busiest(study: Study) -> float:
-    """The utilization of the busiest unit or database whose capacity is limited."""
-    return busiest_part(study)[1]
 
 
 def verdict(study: Study) -> Answer:

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.measure.places import Place, utilization
-from simulator.measure.study import Study
 from simulator.model.topology import Scenario
 from simulator.run.execute import Control
 from simulator.run.experiment import calm
@@ -34,25 +32,14 @@ class Tuned:
     def document(self) -> dict[str, Any]:
         """As JSON says it."""
         b = self.bracket
-        ends = {"carries_rps": b.carries_rps, "fails_rps": b.fails_rps, "rps_per_core": b.rps_per_core}
         tried = [plainly(sizes) for sizes in self.tried]
-        return {**ends, "replicas": plainly(self.sizes), "moved": self.moved, "tried": tried, "probe_s": b.probe_s}
+        return {**b.ends, "replicas": plainly(self.sizes), "moved": self.moved, "tried": tried, "probe_s": b.probe_s}
 
 
 def shorter(scenario: Scenario) -> Scenario:
     """The same load for a third of the time, where it is steady; courses stay as they are."""
     whole_ns = scenario.experiment.duration_ns
     return lasting(scenario, max(min(LONG_NS, whole_ns), whole_ns // 3))
-
-
-def work_of(study: Study) -> dict[str, float]:
-    """Unit -> cores that it kept busy, on average."""
-    setting, views = study.setting, study.views()
-    busy = {}
-    for number, name in enumerate(setting.names.units):
-        shares = [utilization(v.setting, v.run, v.span, Place([number], stored=False)) for v in views]
-        busy[name] = sum(shares) / len(shares) * setting.cores_of([number])
-    return busy
 
 
 def moved(sizes: Sizes, work: Mapping[str, float]) -> dict[str, Any]:
