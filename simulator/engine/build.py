@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.engine.adviser import Adviser
 from simulator.engine.cache import FOR_EVER, Cache
 from simulator.engine.database import Database, Pool
 from simulator.engine.directory import Directory
 from simulator.engine.divided import DividedProcessor
 from simulator.engine.instance import Instance
 from simulator.engine.processor import Processor
+from simulator.model.adviser import Adviser
 from simulator.model.dice import LAG, TTL, child
 from simulator.model.program import Program
 

@@ -8,10 +8,10 @@ told. A client's request is a call too; its caller has no processor and never di
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.engine.adviser import Adviser
 from simulator.engine.attempt import WAITING, Attempt
 from simulator.engine.instance import Instance
 from simulator.engine.world import Flow
+from simulator.model.adviser import Adviser
 from simulator.model.dice import HEDGE, child
 from simulator.model.trace import AGAIN, BLOCKED, EXPIRED, HEDGED, ORPHANED
 from simulator.policies import outcomes

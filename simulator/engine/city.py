@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from simulator.engine import probes
-from simulator.engine.adviser import Adviser
 from simulator.engine.attempt import Attempt
 from simulator.engine.build import advisers_of, caches_of, databases_of, directories_of, instances_of, pools_of
 from simulator.engine.caller import Call
@@ -21,6 +20,7 @@ from simulator.engine.source import Source
 from simulator.engine.wire import Wire
 from simulator.engine.world import Halt, World
 from simulator.model import trace
+from simulator.model.adviser import Adviser
 from simulator.model.dice import PHASE, child, mix, stream_key
 from simulator.model.program import FREEZE, Instruction, LinkRow, Program
 from simulator.policies import deadline

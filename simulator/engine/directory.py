@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.engine.adviser import Adviser
 from simulator.model import trace
+from simulator.model.adviser import Adviser
 from simulator.model.dice import child, draw, unit
 from simulator.model.program import PERFECT, STATIC, DirectoryRow
 from simulator.policies import health, slow_start

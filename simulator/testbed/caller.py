@@ -21,6 +21,7 @@ from simulator.model.program import PolicyRow, Program
 from simulator.policies.catalogue import POLICIES
 from simulator.policies.outcomes import REFUSED, RESET, TIMEOUT
 from simulator.testbed.chance import law_ns
+from simulator.testbed.directory import Directory
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
 from simulator.testbed.wire import ERRAND_PATH, READY_PATH, WARM_PATH, Answer, Errand, answer_of, headers
 
@@ -73,12 +74,18 @@ class Caller:
     def __init__(self, program: Program, timer: PreciseTimer, session: aiohttp.ClientSession, owner: int):
         self.program, self.timer, self.session, self.owner = program, timer, session, owner
         self.urls: list[str] = []
+        self.directories = [Directory(program, row) for row in program.directories]
         self.balancers: dict[int, Balancer] = {}
         self.hops: dict[int, array[int]] = {}
 
     def learn(self, addresses: Sequence[str]) -> None:
         """Who runs, told by the launcher (registry `perfect`)."""
         self.urls = [f"http://{address}" for address in addresses]
+
+    def follow(self, truth: Sequence[bool]) -> None:
+        """Who runs at all, told by the launcher."""
+        for directory in self.directories:
+            directory.follow(truth)
 
     def pick(self, errand: Errand, at_ns: int) -> int:
         """The instance for an attempt."""

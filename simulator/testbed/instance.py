@@ -13,6 +13,7 @@ from simulator.policies.outcomes import OVERLOADED
 from simulator.testbed.caller import Caller
 from simulator.testbed.capacity import CORES, PLENTY, Gate, PlainCores, Slots
 from simulator.testbed.frame import Frame, Work
+from simulator.testbed.opening import Opening
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.store import Store
 from simulator.testbed.timer import PreciseTimer
@@ -79,6 +80,19 @@ class Instance:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task
+
+    def told(self, words: Mapping[str, Any]) -> None:
+        """A line from the launcher: who runs where, who runs at all, when the run begins."""
+        if "addresses" in words:
+            self.caller.learn([str(address) for address in words["addresses"]])
+        if "truth" in words:
+            self.caller.follow([bool(up) for up in words["truth"]])
+        if "start_ns" in words:
+            self.begin(Opening.told(words))
+
+    def begin(self, opening: Opening) -> None:
+        """The run begins at a known moment: what the program times is due from then on."""
+        self.opening = opening
 
     def check(self, errand: Errand) -> None:
         """Raise ValueError for an errand that is not for this instance's unit."""

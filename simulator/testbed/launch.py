@@ -27,6 +27,7 @@ from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
 from simulator.testbed.child import Child
 from simulator.testbed.instance import Post, servers_path
 from simulator.testbed.load import Load
+from simulator.testbed.opening import Opening
 from simulator.testbed.pulse import stood_still
 from simulator.testbed.refusals import refusals
 from simulator.testbed.wire import REPORT_PATH
@@ -34,6 +35,7 @@ from simulator.testbed.wire import REPORT_PATH
 PREFIX = "splitpoint-testbed-"
 READY_S = 30.0
 GRACE_S = 2.0
+BREATH_NS = 200_000_000  # between warming up and the first request
 LOOPBACK = "127.0.0.1"
 
 
@@ -125,13 +127,17 @@ class Testbed:
         path.write_bytes(pickle.dumps(Load(self.program, seed, replication, self.addresses, out)))
         clients = Child("simulator.testbed.load", (str(path),), self.folder / "clients.log")
         self.children.append(clients)
+        clients.says(READY_S)
+        opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
+        for child in self.children:
+            child.tell(**opening._asdict())
         words = clients.says(self.program.horizon_ns / 1e9 + 2 * READY_S)
         clients.let_go()
         clients.end(time.monotonic() + GRACE_S)
         self.children.remove(clients)
-        return self.gather(out, words)
+        return self.gather(out, words, opening.start_ns)
 
-    def gather(self, out: Path, words: dict[str, Any]) -> Drive:
+    def gather(self, out: Path, words: dict[str, Any], start_ns: int) -> Drive:
         """The clients' file and the services' reports."""
         for child in self.children:
             child.check()
@@ -145,7 +151,6 @@ class Testbed:
                 hops[int(link)] = np.concatenate([hops[int(link)], more]) if int(link) in hops else more
         told = [words, *reports]
         stalls = [stall for t in told for stall in t["stalls"]]
-        start_ns = int(words["start_ns"])
         stalled = stood_still(stalls, start_ns, start_ns + self.program.duration_ns)
         overrun = sum(report["overrun"] for report in reports)
         own = sum(t["cpu_ns"] for t in told) / self.program.duration_ns / len(os.sched_getaffinity(0))

@@ -25,11 +25,11 @@ from simulator.policies.outcomes import IN_FLIGHT
 from simulator.testbed.caller import Caller, Heard, open_session
 from simulator.testbed.demand import Demand, demands
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
+from simulator.testbed.opening import Opening
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
 
 IN_FLIGHT_MAX = 20_000
-BREATH_NS = 200_000_000  # between warming up and the first request
 
 
 class Load(NamedTuple):
@@ -110,7 +110,11 @@ async def story(load: Load, leash: Leash) -> None:
         gc.collect()
         gc.freeze()
         gc.disable()
-        start_ns, cpu_ns = time.monotonic_ns() + BREATH_NS, time.process_time_ns()
+        say(ready=True)
+        words = await leash.told()
+        if words is None:
+            return
+        start_ns, cpu_ns = Opening.told(words).start_ns, time.process_time_ns()
         pulse = Pulse(timer)
         beat = asyncio.create_task(pulse.beat())
         drive = asyncio.create_task(clients.drive(start_ns, load.program.horizon_ns))
@@ -120,7 +124,7 @@ async def story(load: Load, leash: Leash) -> None:
         cpu_ns = time.process_time_ns() - cpu_ns
         if drive.done() and succeeded(drive):
             write_down(load, clients)
-            say(fifo=fifo, loop=loop_kind(), start_ns=start_ns, stalls=pulse.stalls, cpu_ns=cpu_ns)
+            say(fifo=fifo, loop=loop_kind(), stalls=pulse.stalls, cpu_ns=cpu_ns)
 
 
 def succeeded(drive: asyncio.Task[None]) -> bool:

@@ -81,10 +81,8 @@ async def story(post: Post, leash: Leash) -> None:
         caller.owner = post.number - post.program.units[instance.unit].first
         runner, port = await bind(Service(instance))
         say(port=port, fifo=fifo, loop=loop_kind())
-        told = await leash.told()
-        if told is not None:
-            caller.learn([str(address) for address in told["addresses"]])
-            await leash.pulled()
+        while (words := await leash.told()) is not None:
+            instance.told(words)
         await runner.cleanup()
         instance.close()
 

@@ -12,9 +12,9 @@ from typing import Any, SupportsIndex
 from unittest.mock import patch
 
 from simulator.engine import cache, faults, workers
-from simulator.engine.adviser import Adviser
 from simulator.engine.directory import Directory
 from simulator.model import laws, trace
+from simulator.model.adviser import Adviser
 from simulator.model.program import FAULTS, OPCODES, POLLED, STATIC, Instruction, Program
 from simulator.policies import eviction, outcomes, queueing
 from simulator.policies.catalogue import POLICIES, VERBS

@@ -6,9 +6,9 @@ from typing import Any
 from unittest.mock import patch
 
 from simulator.engine import frame
-from simulator.engine.adviser import Adviser
 from simulator.engine.city import City
 from simulator.engine.frame import Frame
+from simulator.model.adviser import Adviser
 
 
 class NeverNegative(list[int]):
