@@ -66,9 +66,10 @@ class Child:
             raise TestbedError(f"a process of the testbed has died with code {code}; {self.last_words()}")
 
     def tell(self, **words: object) -> None:
-        """One line to it."""
-        self.pipes[0].write(orjson.dumps(words) + b"\n")
-        self.pipes[0].flush()
+        """One line to it; the dead do not hear."""
+        with suppress(BrokenPipeError):
+            self.pipes[0].write(orjson.dumps(words) + b"\n")
+            self.pipes[0].flush()
 
     def let_go(self) -> None:
         """Ask it to stop."""
