@@ -1,9 +1,10 @@
-"""A process on the launcher's leash: started, listened to, told things, and seen gone."""
+"""A process on the launcher's leash: started, listened to, told things, stopped, and seen gone."""
 
 from __future__ import annotations
 
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -16,13 +17,16 @@ import orjson
 from simulator.model.errors import TestbedError
 
 LOG_END = 1_500  # characters of a log that go into a message
+CHUNK = 1 << 16
 
 
 class Child:
-    """A process on our leash."""
+    """A process on our leash. `words`: lines that it has said and nobody has taken yet."""
 
     def __init__(self, module: str, words: tuple[str, ...], log: Path):
         self.log = log
+        self.words: list[dict[str, Any]] = []
+        self.said, self.silent = b"", False
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
         with log.open("wb") as errors:
@@ -33,7 +37,10 @@ class Child:
                 stderr=errors,
                 env={**os.environ, "PYTHONPATH": path},
                 start_new_session=True,
+                bufsize=0,
             )
+        for pipe in self.pipes:
+            os.set_blocking(pipe.fileno(), False)
 
     @property
     def pipes(self) -> tuple[IO[bytes], IO[bytes]]:
@@ -42,14 +49,29 @@ class Child:
         assert self.process.stdout is not None
         return self.process.stdin, self.process.stdout
 
+    def fileno(self) -> int:
+        """What becomes readable when it says something or dies."""
+        return self.pipes[1].fileno()
+
+    def hear(self) -> None:
+        """Take what it has said so far, without waiting; `silent`: it will say no more."""
+        with suppress(BlockingIOError):
+            while chunk := os.read(self.fileno(), CHUNK):
+                self.said += chunk
+            self.silent = True
+        *lines, self.said = self.said.split(b"\n")
+        self.words += [orjson.loads(line) for line in lines]
+
     def says(self, within_s: float) -> dict[str, Any]:
         """Its next line. Raises TestbedError, with the end of its log, where none comes in time."""
+        by_s = time.monotonic() + within_s
         with selectors.DefaultSelector() as selector:
-            selector.register(self.pipes[1], selectors.EVENT_READ)
-            line = self.pipes[1].readline() if selector.select(within_s) else b""
-        if not line:
+            selector.register(self, selectors.EVENT_READ)
+            while not self.words and not self.silent and selector.select(max(0.0, by_s - time.monotonic())):
+                self.hear()
+        if not self.words:
             raise TestbedError(f"a process of the testbed said nothing within {within_s:g} s; {self.last_words()}")
-        words: dict[str, Any] = orjson.loads(line)
+        words = self.words.pop(0)
         if "error" in words:
             raise TestbedError(str(words["error"]))
         return words
@@ -59,6 +81,11 @@ class Child:
         end = self.log.read_text(errors="replace").strip()[-LOG_END:]
         return f"its log, {self.log.name}, ends with:\n{end}"
 
+    @property
+    def alive(self) -> bool:
+        """Whether it runs, be it stopped."""
+        return self.process.poll() is None
+
     def check(self) -> None:
         """Raise TestbedError if it has died."""
         code = self.process.poll()
@@ -66,13 +93,25 @@ class Child:
             raise TestbedError(f"a process of the testbed has died with code {code}; {self.last_words()}")
 
     def tell(self, **words: object) -> None:
-        """One line to it; the dead do not hear."""
-        with suppress(BrokenPipeError):
+        """One line to it; the dead do not hear, nor do the stopped when their ears are full."""
+        with suppress(BrokenPipeError, BlockingIOError):
             self.pipes[0].write(orjson.dumps(words) + b"\n")
-            self.pipes[0].flush()
+
+    def signal(self, number: int) -> None:
+        """Send it a signal, if it lives."""
+        self.process.send_signal(number)
+
+    def responds(self) -> bool:
+        """Whether it is neither dead nor stopped, as far as the kernel knows."""
+        try:
+            state = Path("/proc", str(self.process.pid), "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return False
+        return state not in "TtZX"
 
     def let_go(self) -> None:
-        """Ask it to stop."""
+        """Ask it to stop; who is frozen must thaw first to obey."""
+        self.signal(signal.SIGCONT)
         with suppress(BrokenPipeError):  # it has gone
             self.pipes[0].close()
 

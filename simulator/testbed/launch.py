@@ -14,48 +14,32 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import orjson
 
 from simulator.model.errors import TestbedError
 from simulator.model.program import Program
 from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
 from simulator.testbed.child import Child
+from simulator.testbed.drive import Drive, Told, all_hops, columns
 from simulator.testbed.instance import Post, servers_path
 from simulator.testbed.load import Load
 from simulator.testbed.opening import Opening
+from simulator.testbed.orchestrator import Orchestrator
 from simulator.testbed.pulse import stood_still
 from simulator.testbed.refusals import refusals
+from simulator.testbed.roster import READY_S, Roster
+from simulator.testbed.watch import Done, Source, Watch, hurried
 from simulator.testbed.wire import REPORT_PATH
 
 PREFIX = "splitpoint-testbed-"
-READY_S = 30.0
-GRACE_S = 2.0
+GRACE_S = 1.5
 BREATH_NS = 200_000_000  # between warming up and the first request
-LOOPBACK = "127.0.0.1"
-
-
-class Drive(NamedTuple):
-    """What came of a load. `requests`: REQUEST rows; beside each row, its lag and the work told in its answer, in ns.
-
-    `hops`: link -> array (calls, 2) of what the messages there and back cost, in ns. `stalled`: share of the time
-    in which at least one process stood still. `overrun`: queries whose real statement outlasted the drawn time.
-    `own`: share of the machine's processors that the testbed's processes used.
-    """
-
-    requests: np.ndarray
-    lag_ns: np.ndarray
-    work_ns: np.ndarray
-    hops: dict[int, np.ndarray]
-    stalled: float
-    overrun: int
-    own: float
-    fifo: bool
-    loop: str
+NS_PER_S = 1_000_000_000
 
 
 class Testbed:
@@ -72,9 +56,9 @@ class Testbed:
         if cores not in CORES:
             raise TestbedError(f"no such cores: {cores}; there are {' and '.join(CORES)}")
         self.program, self.cores = program, cores
-        self.children: list[Child] = []
-        self.addresses: tuple[str, ...] = ()
-        self.fifo, self.loop = False, ""
+        self.roster: Roster
+        self.others: list[Child] = []
+        self.driven = False
 
     def __enter__(self) -> Testbed:
         self.up()
@@ -85,11 +69,24 @@ class Testbed:
     ) -> None:
         self.down()
 
+    @property
+    def children(self) -> list[Child]:
+        """Every process: instances in order, those that stand by, then the others."""
+        return [*self.roster.children, *self.others]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """host:port of every instance, in order."""
+        return self.roster.addresses
+
     def up(self) -> None:
         """Start every instance, wait until all listen, tell everybody where the others are."""
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        post = self.folder / "post.pickle"
+        self.roster = Roster(post, len(self.program.instances))
         try:
+            post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder)))
             self.start()
         except BaseException:
             self.down()
@@ -100,68 +97,109 @@ class Testbed:
         for number, database in enumerate(self.program.databases):
             if database.servers < PLENTY:
                 shared_table(servers_path(self.folder, number), database.servers)
-        post = self.folder / "post.pickle"
-        post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder)))
-        for number in range(sum(unit.replicas for unit in self.program.units)):
-            log = self.folder / f"instance-{number}.log"
-            self.children.append(Child("simulator.testbed.service", (str(post), str(number)), log))
-        ready = [child.says(READY_S) for child in self.children]
-        self.addresses = tuple(f"{LOOPBACK}:{words['port']}" for words in ready)
-        self.fifo, self.loop = all(words["fifo"] for words in ready), str(ready[0]["loop"])
-        for child in self.children:
-            child.tell(addresses=self.addresses)
+        self.roster.known = {"addresses": self.addresses, "registry": self.start_registry()}
+        self.roster.start()
 
-    def down(self) -> None:
-        """End every process, remove the folder."""
-        for child in self.children:
+    def start_registry(self) -> str | None:
+        """Where the registry listens; None: nobody asks one."""
+        return None
+
+    def end(self) -> None:
+        """Every process ends."""
+        for child in self.others:
             child.let_go()
         by_s = time.monotonic() + GRACE_S
-        for child in self.children:
+        self.roster.end(by_s)
+        for child in self.others:
             child.end(by_s)
-        self.children.clear()
+        self.others.clear()
+
+    def down(self) -> None:
+        """End every process, give ports back, remove the folder."""
+        self.end()
+        for place in self.roster.places:
+            place.port.give_back()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def drive(self, seed: int, replication: int) -> Drive:
-        """Put one replication of the program's load on it. Takes as long as the program does, at most its horizon."""
+    def drive(self, seed: int, replication: int, others: Sequence[Source] = ()) -> Drive:
+        """Put one replication of the program's load on it. Takes as long as the program does, at most its horizon.
+
+        Every drive finds processes that have seen none before. What must be done from outside is done at its moment.
+        Raises TestbedError where somebody dies unforeseen, or one of the `others` has something to say meanwhile.
+        """
+        if self.driven:
+            self.end()
+            self.start()
+        self.driven = True
+        orchestrator = Orchestrator(self.program, Opening(0, seed, replication).phases)
+        self.make_ready(orchestrator)
+        out, clients = self.start_clients(seed, replication)
+        opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
+        self.roster.tell(**opening._asdict())
+        for child in self.others:
+            child.tell(**opening._asdict())
+        watch = Watch(self.roster, orchestrator, opening.start_ns)
+        with hurried():
+            self.watch_over(watch, clients, others)
+        words = clients.says(0.0)
+        self.others.remove(clients)
+        clients.let_go()
+        clients.end(time.monotonic() + GRACE_S)
+        return self.gather(out, words, watch)
+
+    def make_ready(self, orchestrator: Orchestrator) -> None:
+        """Let as many stand by as may be needed at once."""
+        wanted = orchestrator.spares(0)
+        while self.roster.stand_by(wanted):
+            pass
+        for spare in self.roster.spares:
+            self.roster.take_in(spare, spare.says(READY_S))
+
+    def start_clients(self, seed: int, replication: int) -> tuple[Path, Child]:
+        """The clients, warmed up, and the file that they will write."""
         out, path = self.folder / "drive.npz", self.folder / "load.pickle"
         path.write_bytes(pickle.dumps(Load(self.program, seed, replication, self.addresses, out)))
         clients = Child("simulator.testbed.load", (str(path),), self.folder / "clients.log")
-        self.children.append(clients)
+        self.others.append(clients)
         clients.says(READY_S)
-        opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
-        for child in self.children:
-            child.tell(**opening._asdict())
-        words = clients.says(self.program.horizon_ns / 1e9 + 2 * READY_S)
-        clients.let_go()
-        clients.end(time.monotonic() + GRACE_S)
-        self.children.remove(clients)
-        return self.gather(out, words, opening.start_ns)
+        return out, clients
 
-    def gather(self, out: Path, words: dict[str, Any], start_ns: int) -> Drive:
-        """The clients' file and the services' reports."""
-        for child in self.children:
-            child.check()
-        reports = [self.report(number) for number in range(len(self.addresses))]
-        with np.load(out) as file:
-            hops = {int(name[5:]): file[name] for name in file.files if name.startswith("hops_")}
-            columns = {name: file[name] for name in ("requests", "lag_ns", "work_ns")}
-        for report in reports:
-            for link, pairs in report["hops"].items():
-                more = np.array(pairs, np.int64).reshape(-1, 2)
-                hops[int(link)] = np.concatenate([hops[int(link)], more]) if int(link) in hops else more
-        told = [words, *reports]
-        stalls = [stall for t in told for stall in t["stalls"]]
-        stalled = stood_still(stalls, start_ns, start_ns + self.program.duration_ns)
-        overrun = sum(report["overrun"] for report in reports)
-        own = sum(t["cpu_ns"] for t in told) / self.program.duration_ns / len(os.sched_getaffinity(0))
+    def watch_over(self, watch: Watch, clients: Child, others: Sequence[Source]) -> None:
+        """Until the clients have said how it was."""
+        horizon_ns = watch.start_ns + self.program.horizon_ns + int(2 * READY_S * NS_PER_S)
+        watch.tell_others = lambda truth: clients.tell(truth=truth)
+        with (self.folder / "done.log").open("a") as log:
+
+            def note(done: Done) -> None:
+                log.write(f"{done}\n")
+                log.flush()
+
+            watch.note = note
+            while not clients.words and not clients.silent and time.monotonic_ns() < horizon_ns:
+                for speaker in watch.until(lambda: False, [*self.others, *others], horizon_ns):
+                    if not isinstance(speaker, Child):
+                        raise TestbedError("the load was broken off")
+                    speaker.hear()
+                    if speaker.silent and speaker is not clients:
+                        speaker.check()
+
+    def gather(self, out: Path, words: dict[str, Any], watch: Watch) -> Drive:
+        """The clients' file and the reports of the instances that live."""
+        start_ns, duration_ns = watch.start_ns, self.program.duration_ns
+        living = [place.number for place in self.roster.places if place.accepts]
+        for number in living:
+            self.roster.freeze(number, frozen=False)
+        told = Told(words, {number: self.report(number) for number in living})
+        found, hops = columns(out)
         return Drive(
-            **columns,
-            hops=hops,
-            stalled=stalled,
-            overrun=overrun,
-            own=own,
-            fifo=self.fifo and bool(words["fifo"]),
-            loop=self.loop,
+            **found,
+            hops=all_hops(hops, told.reports),
+            stalled=stood_still(told.stalls(watch.done, start_ns), start_ns, start_ns + duration_ns),
+            overrun=told.overrun,
+            own=told.cpu_ns / duration_ns / len(os.sched_getaffinity(0)),
+            fifo=self.roster.fifo and bool(words["fifo"]),
+            loop=self.roster.loop,
+            done=tuple(watch.done),
         )
 
     def report(self, number: int) -> dict[str, Any]:
@@ -178,3 +216,6 @@ def sweep() -> None:
         owner = folder.name[len(PREFIX) :].partition("-")[0]
         if owner.isdigit() and not Path("/proc", owner).exists():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+__all__ = ["PREFIX", "Drive", "Testbed", "sweep"]

@@ -111,20 +111,30 @@ async def story(load: Load, leash: Leash) -> None:
         gc.freeze()
         gc.disable()
         say(ready=True)
-        words = await leash.told()
-        if words is None:
+        opened: asyncio.Future[Opening] = asyncio.get_running_loop().create_future()
+        pulled = asyncio.create_task(follow(leash, caller, opened))
+        await asyncio.wait((opened, pulled), return_when=asyncio.FIRST_COMPLETED)
+        if not opened.done():
             return
-        start_ns, cpu_ns = Opening.told(words).start_ns, time.process_time_ns()
+        start_ns, cpu_ns = opened.result().start_ns, time.process_time_ns()
         pulse = Pulse(timer)
         beat = asyncio.create_task(pulse.beat())
         drive = asyncio.create_task(clients.drive(start_ns, load.program.horizon_ns))
-        pulled = asyncio.create_task(leash.pulled())
         await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
         beat.cancel()
         cpu_ns = time.process_time_ns() - cpu_ns
         if drive.done() and succeeded(drive):
             write_down(load, clients)
             say(fifo=fifo, loop=loop_kind(), stalls=pulse.stalls, cpu_ns=cpu_ns)
+
+
+async def follow(leash: Leash, caller: Caller, opened: asyncio.Future[Opening]) -> None:
+    """Do as the launcher says: begin, know who runs; until it lets go."""
+    while (words := await leash.told()) is not None:
+        if "truth" in words:
+            caller.follow([bool(up) for up in words["truth"]])
+        if "start_ns" in words:
+            opened.set_result(Opening.told(words))
 
 
 def succeeded(drive: asyncio.Task[None]) -> bool:

@@ -117,11 +117,15 @@ class Orchestrator:
             self.states[number].deadly[fault.component] = (fault.factor, fault.revive_ns)
 
     def crash(self, number: int, at_ns: int) -> None:
-        """A process vanishes."""
+        """A process is to vanish."""
+        self.deed(at_ns, trace.CRASH, number)
+        self.vanish(number)
+
+    def vanish(self, number: int) -> None:
+        """It is no more."""
         state = self.states[number]
         state.up = state.frozen = state.owed = False
         state.life += 1
-        self.deed(at_ns, trace.CRASH, number)
 
     def recover(self, number: int, at_ns: int) -> None:
         """The orchestrator starts a dead process again, later each time."""
@@ -166,7 +170,7 @@ class Orchestrator:
         """A process has died by itself; whether that was to be expected, because a request may kill it."""
         state = self.states[number]
         deadly = [revive_ns for chance, revive_ns in state.deadly.values() if chance > 0.0]
-        self.crash(number, now_ns)
+        self.vanish(number)
         if deadly and deadly[0] >= 0:
             self.revive_after(number, now_ns + deadly[0])
         else:

@@ -42,9 +42,6 @@ REFUSED: dict[str, dict[str, tuple[Word, ...]]] = {
         "contention": (("units", "contention"),),
         "coherency": (("units", "coherency"),),
         "warm_ns": (("units", "warm_up"),),
-        "restart_ns": (("orchestrator", "restart"),),
-        "live_every_ns": (("orchestrator", "liveness"),),
-        "ready_every_ns": (("orchestrator", "readiness"),),
     },
     "processors": {"shared": (("units", "cpu"),)},
     "databases": {
@@ -83,6 +80,8 @@ HARMLESS = {
     "directories": ("owner", "fall", "rise"),
     "sources": ("users", "think", "clients", "pauses", "on_share", "first_client"),
 }
+# Fields that mean something else than their default, and are honoured: by the launcher (`orchestrator`).
+HONOURED = {"units": ("restart_ns", "live_every_ns", "ready_every_ns")}
 # Operations of the code, and what is special about them.
 STEPS: dict[int, tuple[Word, ...]] = {
     p.LOOKUP: (("application", "cache"),),
@@ -93,10 +92,9 @@ STEPS: dict[int, tuple[Word, ...]] = {
 KEYS, BACKGROUND = (("application", "keys"),), (("application", "background"),)
 TOLERATED = (("application", "optional"), ("calls", "fallback"))
 FAULTS = {
-    **dict.fromkeys((p.CRASH, p.RESTART, p.DEADLY, p.REGISTRY_DOWN, p.REGISTRY_UP), "crash"),
+    **dict.fromkeys((p.DEADLY, p.REGISTRY_DOWN, p.REGISTRY_UP), "crash"),
     **dict.fromkeys((p.DATABASE_DOWN, p.DATABASE_UP), "crash"),
     **dict.fromkeys((p.SLOW, p.SLOW_DATABASE), "slow"),
-    **dict.fromkeys((p.FREEZE, p.THAW), "freeze"),
     **dict.fromkeys((p.CUT, p.ISOLATE), "cut"),
     **dict.fromkeys((p.FLUSH, p.BARREN), "flush"),
     p.FAILING: "fail",
@@ -108,7 +106,7 @@ FAULTS = {
 def refusals(program: p.Program) -> tuple[Refusal, ...]:
     """Why this program cannot run on the testbed; empty where it can."""
     found = [*fields(program), *policies(program), *steps(program.code), *machines(program)]
-    found += [Refusal((("faults", FAULTS[fault.what]),)) for fault in program.faults]
+    found += [Refusal((("faults", FAULTS[fault.what]),)) for fault in program.faults if fault.what in FAULTS]
     if program.registry != p.RegistryRow():
         found.append(Refusal((("registry", "preset"),)))
     return tuple(dict.fromkeys(found))

@@ -1,7 +1,8 @@
-"""A process that is one instance of a unit.
+"""A process that becomes one instance of a unit.
 
-`python -m simulator.testbed.service POST NUMBER PARENT`, started by the launcher. It binds a free port of the loopback
-interface, says which, learns where the others are, and then answers errands until its launcher lets go.
+`python -m simulator.testbed.service POST PARENT`, started by the launcher. It makes everything ready, says so, learns
+which instance it is, later on which port of the loopback interface to listen and where the others are, and then
+answers errands until its launcher lets go.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.timer import PreciseTimer
 
 if TYPE_CHECKING:
+    import aiohttp
     from aiohttp import web
 
 LOOPBACK = "127.0.0.1"
@@ -60,37 +62,44 @@ class Service:
         return b"{}"
 
 
-async def bind(service: Service) -> tuple[web.ServerRunner, int]:
-    """Listen on a free port; the port."""
+async def story(post: Post, leash: Leash) -> None:
+    """From birth to the launcher's word: prepared, then somebody, then listening."""
     from aiohttp import web
 
-    server = web.Server(service.handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S)
-    runner = web.ServerRunner(server)
-    await runner.setup()
-    await web.TCPSite(runner, LOOPBACK, 0, backlog=BACKLOG, shutdown_timeout=0.2).start()
-    return runner, runner.addresses[0][1]
-
-
-async def story(post: Post, leash: Leash) -> None:
-    """From birth to the launcher's word."""
-    fifo = hurry()  # before there are threads, which inherit it
+    fifo = hurry()  # before there are threads, which inherit it; after the imports, which would disturb others
     timer = PreciseTimer()
     async with open_session() as session:
-        caller = Caller(post.program, timer, session, 0)
-        instance = Instance(post, timer, caller)
-        caller.owner = post.number - post.program.units[instance.unit].first
-        runner, port = await bind(Service(instance))
-        say(port=port, fifo=fifo, loop=loop_kind())
+        say(prepared=True, fifo=fifo, loop=loop_kind())
+        words = await leash.told()
+        if words is None:
+            return
+        instance = born(post._replace(number=int(words["be"])), timer, session)
+        server = web.Server(Service(instance).handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S)
+        runner = web.ServerRunner(server)
+        await runner.setup()
         while (words := await leash.told()) is not None:
             instance.told(words)
+            if "listen" in words:
+                site = web.TCPSite(runner, LOOPBACK, words["listen"], backlog=BACKLOG, shutdown_timeout=0.2)
+                await site.start()
+                say(listening=words["listen"], at_ns=time.monotonic_ns())
         await runner.cleanup()
         instance.close()
 
 
+def born(post: Post, timer: PreciseTimer, session: aiohttp.ClientSession) -> Instance:
+    """Everything an instance needs."""
+    caller = Caller(post.program, timer, session, 0)
+    instance = Instance(post, timer, caller)
+    caller.owner = post.number - post.program.units[instance.unit].first
+    return instance
+
+
 def main() -> None:
     """The process."""
-    path, number = Path(sys.argv[1]), int(sys.argv[2])
-    post: Post = pickle.loads(path.read_bytes())._replace(number=number)
+    import aiohttp.web  # noqa: F401 - now, in nobody's way, and not when the moment has come
+
+    post: Post = pickle.loads(Path(sys.argv[1]).read_bytes())
     live(lambda leash: story(post, leash))
 
 

@@ -223,7 +223,7 @@ def test_after_kill_9_of_the_launcher_no_process_is_left_within_five_seconds_and
 
 
 def test_a_process_that_cannot_start_is_an_error_with_the_end_of_its_log(tmp_path: Path) -> None:
-    child = Child("simulator.testbed.service", (str(tmp_path / "missing"), "0"), tmp_path / "log")
+    child = Child("simulator.testbed.service", (str(tmp_path / "missing"),), tmp_path / "log")
     with pytest.raises(TestbedError, match="No such file"):
         child.says(10)
     child.let_go()

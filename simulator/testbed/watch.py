@@ -1,0 +1,173 @@
+"""The launcher's eye on a run: it does what is due from outside, hears who speaks, and sees who dies.
+
+One thread waits for moments and words at once, because the kernel ties each process to the thread that started it.
+Moments are met to a fraction of a millisecond: it wakes early and sleeps the rest.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import NamedTuple, Protocol
+
+from simulator.model import trace
+from simulator.testbed.leash import FIFO_PRIORITY
+from simulator.testbed.orchestrator import Deed, Orchestrator
+from simulator.testbed.roster import BORN, Candidate, Roster
+
+EARLY_NS = 2_000_000  # the kernel's poll counts in whole milliseconds
+QUIET_NS = 15_000_000  # before anything is due, no process is started: that takes some milliseconds
+PATIENCE_NS = 300_000_000  # unless one has been wanted for so long
+NS_PER_MS = 1_000_000
+NS_PER_S = 1_000_000_000
+
+
+class Done(NamedTuple):
+    """A deed that was done, `done_ns` after the run's beginning (planned for `at_ns`), to the process `pid`.
+
+    `at_ns` -1: it was not planned; a process died by itself.
+    """
+
+    at_ns: int
+    done_ns: int
+    what: int
+    instance: int
+    pid: int
+
+    @property
+    def late_ns(self) -> int:
+        """Done after the planned moment."""
+        return self.done_ns - self.at_ns if self.at_ns >= 0 else 0
+
+    def __str__(self) -> str:
+        plan = f"planned {self.at_ns / NS_PER_S:.6f} s" if self.at_ns >= 0 else "not planned"
+        what = trace.EVENTS[self.what]
+        return f"{plan}, done {self.done_ns / NS_PER_S:.6f} s: {what} instance {self.instance}, process {self.pid}"
+
+
+class Source(Protocol):
+    """What can be waited for."""
+
+    def fileno(self) -> int:
+        """A file descriptor."""
+
+
+def wait(sources: Sequence[Source], until_ns: int) -> list[Source]:
+    """Those who have something to say, as soon as there are any; at `until_ns` at the latest."""
+    poll, by_fd = select.poll(), {source.fileno(): source for source in sources}
+    for fd in by_fd:
+        poll.register(fd, select.POLLIN)
+    left_ns = until_ns - time.monotonic_ns()
+    ready = poll.poll(max(0, left_ns - EARLY_NS) // NS_PER_MS)
+    left_ns = until_ns - time.monotonic_ns()
+    if not ready and 0 < left_ns <= EARLY_NS:
+        time.sleep(left_ns / NS_PER_S)
+    return [by_fd[fd] for fd, _ in ready]
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Real-time priority for this thread, where permitted; children do not inherit it."""
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    with suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(FIFO_PRIORITY + 1))
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.sched_setscheduler(0, *before)
+
+
+class Watch:
+    """One run, or the time between runs. `tell`: hears each deed that was done. `strict`: nobody may die unforeseen."""
+
+    def __init__(self, roster: Roster, orchestrator: Orchestrator, start_ns: int, *, strict: bool = True):
+        self.roster, self.orchestrator, self.start_ns, self.strict = roster, orchestrator, start_ns, strict
+        self.done: list[Done] = []
+        self.births: dict[int, Deed] = {}  # instances that are to accept and do not yet
+        self.short_since_ns = 0
+        self.told: list[bool] = []
+        self.tell_others: Callable[[list[bool]], None] = lambda _truth: None
+        self.note: Callable[[Done], None] = lambda _done: None
+        orchestrator.well = roster.responds
+
+    def until(self, ended: Callable[[], bool], others: Sequence[Source], by_ns: int) -> list[Source]:
+        """Watch until something has ended, or one of the `others` speaks (they are returned), or it is `by_ns`."""
+        while not ended() and time.monotonic_ns() < by_ns:
+            due_ns = min(by_ns, self.start_ns + self.orchestrator.next_ns)
+            candidates = [*self.roster.children, *self.roster.gone]
+            speakers = wait([*candidates, *others], due_ns)
+            for speaker in speakers:
+                if isinstance(speaker, Candidate):
+                    self.hear(speaker)
+            self.act()
+            foreign = [speaker for speaker in speakers if speaker in others]
+            if foreign:
+                return foreign
+        return []
+
+    def act(self) -> None:
+        """Do what is due; tell everybody who runs; let somebody stand by."""
+        for deed in self.orchestrator.due(time.monotonic_ns() - self.start_ns):
+            self.obey(deed)
+        self.tell_truth()
+        self.man()
+
+    def obey(self, deed: Deed) -> None:
+        """Do it."""
+        place = self.roster.places[deed.instance]
+        pid = place.child.process.pid if place.child is not None else 0
+        if deed.what == trace.CRASH:
+            self.roster.kill(deed.instance)
+            self.births.pop(deed.instance, None)
+        elif deed.what in (trace.FREEZE, trace.THAW):
+            self.roster.freeze(deed.instance, frozen=deed.what == trace.FREEZE)
+        elif deed.what == trace.RESTART and not place.accepts:
+            self.births[deed.instance] = deed
+            self.roster.listen(deed.instance)
+            return
+        self.finish(Done(deed.at_ns, time.monotonic_ns() - self.start_ns, deed.what, deed.instance, pid))
+
+    def finish(self, done: Done) -> None:
+        """It was done."""
+        self.done.append(done)
+        self.note(done)
+
+    def tell_truth(self) -> None:
+        """Tell everybody who is to be asked, if that has changed."""
+        truth = [up and place.accepts for up, place in zip(self.orchestrator.truth, self.roster.places, strict=True)]
+        if truth != self.told:
+            self.told = truth
+            self.roster.tell(truth=truth)
+            self.tell_others(truth)
+
+    def hear(self, candidate: Candidate) -> None:
+        """Somebody speaks, or has died."""
+        for news in self.roster.hear(candidate):
+            at_ns = news.at_ns - self.start_ns
+            if news.what == BORN:
+                deed = self.births.pop(news.number, Deed(-1, trace.RESTART, news.number))
+                self.finish(Done(deed.at_ns, at_ns, trace.RESTART, news.number, candidate.process.pid))
+                continue
+            expected = self.orchestrator.died(news.number, at_ns)
+            if self.strict and not expected:
+                candidate.check()
+            self.finish(Done(-1, at_ns, trace.CRASH, news.number, candidate.process.pid))
+
+    def man(self) -> None:
+        """Those who stand by take the places of the dead; others are started to stand by, if the moment suits."""
+        owed = [i for i, state in enumerate(self.orchestrator.states) if state.owed]
+        self.roster.assign(owed)
+        now_ns = time.monotonic_ns()
+        manned = sum(self.roster.places[number].child is not None for number in owed)
+        wanted = self.orchestrator.spares(now_ns - self.start_ns) - manned
+        if len(self.roster.spares) >= wanted:
+            self.short_since_ns = 0
+            return
+        self.short_since_ns = self.short_since_ns or now_ns
+        quiet = self.start_ns + self.orchestrator.next_ns - now_ns > QUIET_NS
+        if quiet or now_ns - self.short_since_ns > PATIENCE_NS:
+            self.roster.stand_by(wanted)

@@ -1,0 +1,107 @@
+"""Real processes are killed, frozen, thawed and started again when the program says so, and everybody is told."""
+
+import os
+import signal
+import time
+import urllib.request
+
+import numpy as np
+import pytest
+
+from simulator.model import program as p
+from simulator.model import trace
+from simulator.model.errors import TestbedError
+from simulator.model.topology import Architecture, Compute, Unit
+from simulator.testbed.launch import Testbed
+from simulator.testbed.watch import Done
+from tests.testbed.small_systems import MS, S, exponential, fixed, small, workload
+from tests.testbed.test_orchestrator import fault, planned
+
+PUNCTUAL_NS = 1 * MS
+BIRTH_NS = 60 * MS  # from the word to the open port
+
+
+def replicated(faults: tuple[p.FaultRow, ...], duration_s: float, rate: float = 100, **unit: int) -> p.Program:
+    """Three instances of one unit behind clients that know who runs; they give up after 300 ms."""
+    three = Architecture({"a": Unit(("a",), replicas=3)}, {})
+    load = workload(rate, timeout=fixed(300))
+    program = small({"a": (Compute(exponential(2)),)}, three, load, duration_s)
+    return program._replace(units=(program.units[0]._replace(**unit),), faults=faults)
+
+
+def whats(done: tuple[Done, ...]) -> list[tuple[int, int]]:
+    return [(deed.what, deed.instance) for deed in done]
+
+
+def test_a_crash_and_a_start_and_a_freeze_happen_at_their_moments_to_real_processes() -> None:
+    strikes = (
+        fault(400, p.CRASH, 1, 1.0),
+        fault(700, p.FREEZE, 0),
+        fault(1100, p.THAW, 0),
+        fault(1500, p.RESTART, 1),
+    )
+    with Testbed(replicated(strikes, 2)) as testbed:
+        first = testbed.roster.places[1].child
+        drive = testbed.drive(1, 0)
+        second = testbed.roster.places[1].child
+        assert first is not None and second is not None
+        assert first.process.returncode == -signal.SIGKILL
+        assert second.process.pid != first.process.pid
+        log = (testbed.folder / "done.log").read_text()
+    assert whats(drive.done) == [(trace.CRASH, 1), (trace.FREEZE, 0), (trace.THAW, 0), (trace.RESTART, 1)]
+    *others, birth = drive.done
+    assert all(0 <= deed.late_ns < PUNCTUAL_NS for deed in others), drive.done
+    assert 0 < birth.late_ns < BIRTH_NS
+    assert [deed.pid for deed in (drive.done[0], birth)] == [first.process.pid, second.process.pid]
+    assert "planned 0.400000 s, done 0.400" in log
+    assert len(log.splitlines()) == 4
+
+
+def test_the_orchestrator_starts_the_dead_again_later_each_time_and_kills_who_does_not_live() -> None:
+    strikes = (fault(200, p.CRASH, 2), fault(900, p.FREEZE, 2))
+    program = replicated(strikes, 3, restart_ns=300 * MS, restart_most_ns=S, live_every_ns=200 * MS, live_fall=1)
+    with Testbed(program) as testbed:
+        drive = testbed.drive(7, 2)
+    plan = [deed for deed in planned(program) if deed.at_ns < 2.5 * S]
+    assert [(deed.at_ns, deed.what, deed.instance) for deed in drive.done] == plan
+    assert len(plan) == 6
+    births = [deed.late_ns for deed in drive.done if deed.what == trace.RESTART]
+    assert all(late_ns < BIRTH_NS for late_ns in births)
+
+
+def test_a_process_that_dies_though_nobody_planned_it_ends_the_drive_with_its_name() -> None:
+    with Testbed(replicated((), 30)) as testbed:
+        child = testbed.roster.places[0].child
+        assert child is not None
+        pid = child.process.pid
+        before = time.monotonic()
+        if os.fork() == 0:
+            time.sleep(1.5)
+            os.kill(pid, signal.SIGKILL)
+            os._exit(0)
+        with pytest.raises(TestbedError, match="died with code -9"):
+            testbed.drive(1, 0)
+        os.wait()
+        assert time.monotonic() - before < 6
+
+
+def test_a_second_drive_finds_processes_that_have_seen_none_at_the_same_addresses() -> None:
+    with Testbed(replicated((fault(100, p.CRASH, 1),), 0.5)) as testbed:
+        addresses, pids = testbed.addresses, {child.process.pid for child in testbed.children}
+        one, other = testbed.drive(1, 0), testbed.drive(1, 0)
+        assert testbed.addresses == addresses
+        assert not pids & {child.process.pid for child in testbed.children}
+    assert whats(one.done) == whats(other.done) == [(trace.CRASH, 1)]
+    assert len(one.requests) == len(other.requests)
+
+
+def test_between_drives_a_frozen_system_comes_down_in_time_and_its_ports_are_free() -> None:
+    with Testbed(replicated((fault(100, p.FREEZE, 0),), 0.3)) as testbed:
+        testbed.drive(1, 0)
+        addresses = testbed.addresses
+        with urllib.request.urlopen(f"http://{addresses[0]}/", timeout=5) as response:
+            assert response.status == 200  # it was thawed
+        testbed.roster.freeze(0, frozen=True)
+        began = time.monotonic()
+    assert time.monotonic() - began < 2
+    assert np.unique(addresses).size == 3
