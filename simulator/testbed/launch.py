@@ -1,125 +1,34 @@
-"""Bringing a program up as real processes, and leaving nothing behind.
-
-One process an instance, on free ports of the loopback interface, logs in a temporary folder. `Testbed` is a context
-manager; at its end, and at the launcher's own, every process goes (see `leash`). Folders of launchers that were
-killed are swept away by the next one.
-"""
+"""Driving a program that is up: the clients' load on it, and at their moments the things done to it from outside."""
 
 from __future__ import annotations
 
 import os
 import pickle
-import shutil
-import sys
-import tempfile
 import time
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-import orjson
-
 from simulator.model.errors import TestbedError
-from simulator.model.program import Program
-from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
 from simulator.testbed.child import Child
 from simulator.testbed.drive import Drive, Told, all_hops, columns
-from simulator.testbed.instance import Post, servers_path
 from simulator.testbed.load import Load
 from simulator.testbed.opening import Opening
 from simulator.testbed.orchestrator import Orchestrator
 from simulator.testbed.pulse import stood_still
-from simulator.testbed.refusals import refusals
-from simulator.testbed.roster import READY_S, Roster
+from simulator.testbed.roster import READY_S
+from simulator.testbed.system import GRACE_S, System
 from simulator.testbed.watch import Done, Source, Watch, hurried
-from simulator.testbed.wire import REPORT_PATH
 
-PREFIX = "splitpoint-testbed-"
-GRACE_S = 1.5
 BREATH_NS = 200_000_000  # between warming up and the first request
 NS_PER_S = 1_000_000_000
 
 
-class Testbed:
-    """A program, running. `cores`: "slots" or "semaphore". Start it from a thread that lives as long as it shall."""
+class Testbed(System):
+    """A program, running, that can be driven."""
 
     __test__ = False
-
-    def __init__(self, program: Program, cores: str = Slots.kind):
-        if sys.platform != "linux":
-            raise TestbedError(f"the testbed needs Linux, not {sys.platform}")
-        refused = refusals(program)
-        if refused:
-            raise TestbedError("not on the testbed: " + "; ".join(map(str, refused)))
-        if cores not in CORES:
-            raise TestbedError(f"no such cores: {cores}; there are {' and '.join(CORES)}")
-        self.program, self.cores = program, cores
-        self.roster: Roster
-        self.others: list[Child] = []
-        self.driven = False
-
-    def __enter__(self) -> Testbed:
-        self.up()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.down()
-
-    @property
-    def children(self) -> list[Child]:
-        """Every process: instances in order, those that stand by, then the others."""
-        return [*self.roster.children, *self.others]
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """host:port of every instance, in order."""
-        return self.roster.addresses
-
-    def up(self) -> None:
-        """Start every instance, wait until all listen, tell everybody where the others are."""
-        sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-        post = self.folder / "post.pickle"
-        self.roster = Roster(post, len(self.program.instances))
-        try:
-            post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder)))
-            self.start()
-        except BaseException:
-            self.down()
-            raise
-
-    def start(self) -> None:
-        """The processes."""
-        for number, database in enumerate(self.program.databases):
-            if database.servers < PLENTY:
-                shared_table(servers_path(self.folder, number), database.servers)
-        self.roster.known = {"addresses": self.addresses, "registry": self.start_registry()}
-        self.roster.start()
-
-    def start_registry(self) -> str | None:
-        """Where the registry listens; None: nobody asks one."""
-        return None
-
-    def end(self) -> None:
-        """Every process ends."""
-        for child in self.others:
-            child.let_go()
-        by_s = time.monotonic() + GRACE_S
-        self.roster.end(by_s)
-        for child in self.others:
-            child.end(by_s)
-        self.others.clear()
-
-    def down(self) -> None:
-        """End every process, give ports back, remove the folder."""
-        self.end()
-        for place in self.roster.places:
-            place.port.give_back()
-        shutil.rmtree(self.folder, ignore_errors=True)
+    driven = False
 
     def drive(self, seed: int, replication: int, others: Sequence[Source] = ()) -> Drive:
         """Put one replication of the program's load on it. Takes as long as the program does, at most its horizon.
@@ -167,7 +76,7 @@ class Testbed:
     def watch_over(self, watch: Watch, clients: Child, others: Sequence[Source]) -> None:
         """Until the clients have said how it was."""
         horizon_ns = watch.start_ns + self.program.horizon_ns + int(2 * READY_S * NS_PER_S)
-        watch.tell_others = lambda truth: clients.tell(truth=truth)
+        watch.others = self.others
         with (self.folder / "done.log").open("a") as log:
 
             def note(done: Done) -> None:
@@ -202,20 +111,5 @@ class Testbed:
             done=tuple(watch.done),
         )
 
-    def report(self, number: int) -> dict[str, Any]:
-        """What an instance says of itself."""
-        url = f"http://{self.addresses[number]}{REPORT_PATH}"
-        with urllib.request.urlopen(url, timeout=READY_S) as response:
-            said: dict[str, Any] = orjson.loads(response.read())
-            return said
 
-
-def sweep() -> None:
-    """Remove the folders of launchers that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        owner = folder.name[len(PREFIX) :].partition("-")[0]
-        if owner.isdigit() and not Path("/proc", owner).exists():
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-__all__ = ["PREFIX", "Drive", "Testbed", "sweep"]
+__all__ = ["Drive", "Testbed"]

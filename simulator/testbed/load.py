@@ -107,9 +107,7 @@ async def story(load: Load, leash: Leash) -> None:
         caller.learn(load.addresses)
         clients = Clients(caller, demands(load.program, load.seed, load.replication))
         await caller.warm([link.link for link in load.program.mixes])
-        gc.collect()
-        gc.freeze()
-        gc.disable()
+        without_pauses()
         say(ready=True)
         opened: asyncio.Future[Opening] = asyncio.get_running_loop().create_future()
         pulled = asyncio.create_task(follow(leash, caller, opened))
@@ -126,6 +124,13 @@ async def story(load: Load, leash: Leash) -> None:
         if drive.done() and succeeded(drive):
             write_down(load, clients)
             say(fifo=fifo, loop=loop_kind(), stalls=pulse.stalls, cpu_ns=cpu_ns)
+
+
+def without_pauses() -> None:
+    """Nothing is collected any more: a process of some minutes can do without."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
 
 
 async def follow(leash: Leash, caller: Caller, opened: asyncio.Future[Opening]) -> None:

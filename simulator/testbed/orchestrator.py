@@ -8,11 +8,9 @@ same moments; what a probe finds is asked of whoever can look.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 from simulator.model import program as p
 from simulator.model import trace
@@ -21,36 +19,11 @@ from simulator.model.laws import NEVER_NS
 from simulator.model.program import FaultRow, Program
 from simulator.policies import health, restarting
 from simulator.testbed.chance import law_ns
+from simulator.testbed.lives import REVIVED, Deed, State, to_come
 
-REVIVED = 1.0  # the factor of a CRASH that has a RESTART of its own
 LIVES, READIES = 4, 5  # the purposes of the draws of phases, as in every runtime
 
 Act = Callable[[int], None]
-
-
-class Deed(NamedTuple):
-    """Something to be done to an instance (`what`: CRASH, RESTART, FREEZE, THAW... of model.trace), planned for `at_ns`.
-
-    READY and UNREADY ask for nothing but that all are told; KILLED says why the CRASH after it.
-    """
-
-    at_ns: int
-    what: int
-    instance: int
-
-
-class State:
-    """How an instance is; `life` counts its deaths, `deaths` those that the orchestrator mends.
-
-    `deadly`: component -> (chance, revived after ns), while requests may kill. `owed`: it will be started again.
-    """
-
-    def __init__(self) -> None:
-        self.up = self.ready = True
-        self.frozen = self.owed = False
-        self.life = self.deaths = 0
-        self.alive_streak = self.ready_streak = (1, 0)
-        self.deadly: dict[int, tuple[float, int]] = {}
 
 
 class Orchestrator:
@@ -185,8 +158,7 @@ class Orchestrator:
 
     def change(self, row: p.RenewalRow, turn: int, at_ns: int) -> None:
         """It fails, or is repaired."""
-        first = row.first + (row.n if turn % 2 else 0)
-        for fault in self.program.faults[first : first + row.n]:
+        for fault in self.program.faults[row.first + turn % 2 * row.n :][: row.n]:
             self.strike(fault, at_ns)
         self.plan(row, turn + 1, at_ns)
 
@@ -225,13 +197,4 @@ class Orchestrator:
         return sum(state.owed for state in self.states) + to_come(self.program, now_ns)
 
 
-def to_come(program: Program, now_ns: int) -> int:
-    """The most processes that one further moment can take, and that are started again afterwards."""
-    mended = [program.units[place.unit].restart_ns >= 0 for place in program.instances]
-    crashes = [fault for fault in program.faults if fault.what == p.CRASH]
-    crashes = [fault for fault in crashes if fault.factor == REVIVED or mended[fault.target]]
-    at_once = Counter(fault.at_ns for fault in crashes if fault.at_ns > now_ns)
-    probed = any(row.live_every_ns > 0 and row.restart_ns >= 0 for row in program.units)
-    deadly = any(f.what == p.DEADLY and (f.revive_ns >= 0 or mended[f.target]) for f in program.faults)
-    again = any(fault.at_ns < 0 for fault in crashes)
-    return max([*at_once.values(), int(probed or deadly or again)])
+__all__ = ["Deed", "Orchestrator"]

@@ -1,7 +1,7 @@
 """Who runs where: a port for every instance, the process behind it, and processes that stand by.
 
 A Python process takes a second to start, an orchestrator's restart may be due sooner. So whoever may be needed is
-started beforehand, with everything imported, without knowing yet who it will be: `be` tells it, `listen` lets it accept.
+started beforehand, with everything imported, not knowing yet who it will be: `be` tells it, `listen` lets it accept.
 """
 
 from __future__ import annotations
@@ -10,56 +10,16 @@ import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from simulator.testbed.child import Child
-from simulator.testbed.ports import Port
+from simulator.testbed.places import BORN, DIED, Candidate, News, Place
 
 READY_S = 30.0
 SPARES_MAX = 16
-BORN, DIED = "born", "died"
-
-
-class News(NamedTuple):
-    """An instance accepts (BORN) or has died unasked (DIED), `at_ns` on CLOCK_MONOTONIC."""
-
-    what: str
-    number: int
-    at_ns: int
-
-
-class Candidate(Child):
-    """A process that may be any instance.
-
-    `prepared`: everything is imported; `called`: it was told to accept; `listening`: it does.
-    """
-
-    def __init__(self, post: Path, log: Path):
-        super().__init__("simulator.testbed.service", (str(post),), log)
-        self.prepared = self.called = self.listening = False
-
-
-class Place:
-    """Where an instance runs. `child`: who is it, or will be; `due`: it is to accept; `dead`: who was here before.
-
-    `births`: how many processes have accepted here.
-    """
-
-    def __init__(self, number: int):
-        self.number, self.port = number, Port()
-        self.child: Candidate | None = None
-        self.dead: Candidate | None = None
-        self.due = False
-        self.births = 0
-
-    @property
-    def accepts(self) -> bool:
-        """Whether somebody is here and listens."""
-        return self.child is not None and self.child.listening
 
 
 class Roster:
-    """All instances. `known`: what everybody must know from birth. `post`: file of the post; logs are kept beside it."""
+    """All instances. `known`: what everybody must know from birth. `post`: file of the post; logs go beside it."""
 
     def __init__(self, post: Path, count: int):
         self.post = post

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,8 +98,7 @@ def born(post: Post, timer: PreciseTimer, session: aiohttp.ClientSession) -> Ins
 
 def main() -> None:
     """The process."""
-    import aiohttp.web  # noqa: F401 - now, in nobody's way, and not when the moment has come
-
+    import_module("aiohttp.web")  # now, in nobody's way, and not when the moment has come
     post: Post = pickle.loads(Path(sys.argv[1]).read_bytes())
     live(lambda leash: story(post, leash))
 

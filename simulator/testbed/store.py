@@ -26,8 +26,12 @@ class Store:
     def __init__(self, path: Path):
         self.path = path
         self.lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self.connection = self.connect()
-        self.connection.execute(SCHEMA)
+        fcntl.flock(self.lock, fcntl.LOCK_EX)  # two who make it a WAL database at once would be in each other's way
+        try:
+            self.connection = self.connect()
+            self.connection.execute(SCHEMA)
+        finally:
+            fcntl.flock(self.lock, fcntl.LOCK_UN)
         self.thread = ThreadPoolExecutor(1, "checkpoint")
         self.copying: Future[None] | None = None
         self.asked = 0

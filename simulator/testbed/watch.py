@@ -14,9 +14,11 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple, Protocol
 
 from simulator.model import trace
+from simulator.testbed.child import Child
 from simulator.testbed.leash import FIFO_PRIORITY
 from simulator.testbed.orchestrator import Deed, Orchestrator
-from simulator.testbed.roster import BORN, Candidate, Roster
+from simulator.testbed.places import BORN, Candidate
+from simulator.testbed.roster import Roster
 
 EARLY_NS = 2_000_000  # the kernel's poll counts in whole milliseconds
 QUIET_NS = 15_000_000  # before anything is due, no process is started: that takes some milliseconds
@@ -90,7 +92,7 @@ class Watch:
         self.births: dict[int, Deed] = {}  # instances that are to accept and do not yet
         self.short_since_ns = 0
         self.told: list[bool] = []
-        self.tell_others: Callable[[list[bool]], None] = lambda _truth: None
+        self.others: Sequence[Child] = ()  # who is told the truth too
         self.note: Callable[[Done], None] = lambda _done: None
         orchestrator.well = roster.responds
 
@@ -142,7 +144,8 @@ class Watch:
         if truth != self.told:
             self.told = truth
             self.roster.tell(truth=truth)
-            self.tell_others(truth)
+            for other in self.others:
+                other.tell(truth=truth)
 
     def hear(self, candidate: Candidate) -> None:
         """Somebody speaks, or has died."""

@@ -44,7 +44,8 @@ def test_a_crash_and_a_start_and_a_freeze_happen_at_their_moments_to_real_proces
         first = testbed.roster.places[1].child
         drive = testbed.drive(1, 0)
         second = testbed.roster.places[1].child
-        assert first is not None and second is not None
+        assert first is not None
+        assert second is not None
         assert first.process.returncode == -signal.SIGKILL
         assert second.process.pid != first.process.pid
         log = (testbed.folder / "done.log").read_text()

@@ -11,8 +11,9 @@ from simulator.model import program as p
 from simulator.model import trace
 from simulator.model.laws import NEVER_NS, rows_of
 from simulator.model.topology import Architecture, Compute, Unit
+from simulator.testbed.lives import REVIVED
 from simulator.testbed.opening import Opening
-from simulator.testbed.orchestrator import REVIVED, Deed, Orchestrator
+from simulator.testbed.orchestrator import Deed, Orchestrator
 from tests.testbed.small_systems import MS, S, exponential, small, workload
 
 FROM_OUTSIDE = (trace.CRASH, trace.RESTART, trace.FREEZE, trace.THAW, trace.KILLED, trace.READY, trace.UNREADY)

@@ -22,9 +22,10 @@ from simulator.testbed import wire
 from simulator.testbed.child import Child
 from simulator.testbed.demand import demands
 from simulator.testbed.instance import store_path
-from simulator.testbed.launch import PREFIX, Drive, Testbed, sweep
+from simulator.testbed.launch import Drive, Testbed
 from simulator.testbed.rehearsal import walked
 from simulator.testbed.store import queries
+from simulator.testbed.system import PREFIX, sweep
 from tests.testbed.small_systems import MS, chain, everything, exponential, fixed, simulate, small, workload
 
 LISTENS, LOOPBACK = "0A", "0100007F"

@@ -1,0 +1,135 @@
+"""Bringing a program up as real processes, and leaving nothing behind.
+
+One process an instance, on free ports of the loopback interface, logs in a temporary folder. `System` is a context
+manager; at its end, and at the launcher's own, every process goes (see `leash`). Folders of launchers that were
+killed are swept away by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from simulator.model.errors import TestbedError
+from simulator.model.program import POLLED, Program
+from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
+from simulator.testbed.child import Child
+from simulator.testbed.instance import Post, servers_path
+from simulator.testbed.ports import LOOPBACK
+from simulator.testbed.refusals import refusals
+from simulator.testbed.roster import READY_S, Roster
+from simulator.testbed.wire import REPORT_PATH
+
+PREFIX = "splitpoint-testbed-"
+GRACE_S = 1.5
+
+
+class System:
+    """A program, running. `cores`: "slots" or "semaphore". Start it from a thread that lives as long as it shall."""
+
+    def __init__(self, program: Program, cores: str = Slots.kind):
+        if sys.platform != "linux":
+            raise TestbedError(f"the testbed needs Linux, not {sys.platform}")
+        refused = refusals(program)
+        if refused:
+            raise TestbedError("not on the testbed: " + "; ".join(map(str, refused)))
+        if cores not in CORES:
+            raise TestbedError(f"no such cores: {cores}; there are {' and '.join(CORES)}")
+        self.program, self.cores = program, cores
+        self.roster: Roster
+        self.others: list[Child] = []
+
+    def __enter__(self) -> Self:
+        self.up()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.down()
+
+    @property
+    def children(self) -> list[Child]:
+        """Every process: instances in order, those that stand by, then the others."""
+        return [*self.roster.children, *self.others]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """host:port of every instance, in order."""
+        return self.roster.addresses
+
+    def up(self) -> None:
+        """Start every instance, wait until all listen, tell everybody where the others are."""
+        sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        post = self.folder / "post.pickle"
+        self.roster = Roster(post, len(self.program.instances))
+        try:
+            post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder)))
+            self.start()
+        except BaseException:
+            self.down()
+            raise
+
+    def start(self) -> None:
+        """The processes."""
+        for number, database in enumerate(self.program.databases):
+            if database.servers < PLENTY:
+                shared_table(servers_path(self.folder, number), database.servers)
+        address = self.start_registry()
+        self.roster.known = {"addresses": self.addresses, "registry": address}
+        for child in self.others:
+            child.tell(addresses=self.addresses)
+        self.roster.start()
+
+    def start_registry(self) -> str | None:
+        """Start it, if anybody asks one; where it listens."""
+        if not any(row.known == POLLED for row in self.program.directories):
+            return None
+        registry = Child(
+            "simulator.testbed.registry", (str(self.folder / "post.pickle"),), self.folder / "registry.log"
+        )
+        self.others.append(registry)
+        return f"{LOOPBACK}:{registry.says(READY_S)['port']}"
+
+    def end(self) -> None:
+        """Every process ends."""
+        for child in self.others:
+            child.let_go()
+        by_s = time.monotonic() + GRACE_S
+        self.roster.end(by_s)
+        for child in self.others:
+            child.end(by_s)
+        self.others.clear()
+
+    def down(self) -> None:
+        """End every process, give ports back, remove the folder."""
+        self.end()
+        for place in self.roster.places:
+            place.port.give_back()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def report(self, number: int) -> dict[str, Any]:
+        """What an instance says of itself."""
+        url = f"http://{self.addresses[number]}{REPORT_PATH}"
+        with urllib.request.urlopen(url, timeout=READY_S) as response:
+            said: dict[str, Any] = orjson.loads(response.read())
+            return said
+
+
+def sweep() -> None:
+    """Remove the folders of launchers that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name[len(PREFIX) :].partition("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(folder, ignore_errors=True)
