@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from simulator.model.errors import TestbedError
+from simulator.model.errors import ModelError, TestbedError
+from simulator.model.program import Program
 from simulator.testbed.child import Child
 from simulator.testbed.drive import Drive, Told, all_hops, columns
 from simulator.testbed.load import Load
@@ -30,6 +31,24 @@ class Testbed(System):
     __test__ = False
     driven = False
 
+    def take(self, program: Program) -> None:
+        """From the next drive on it is this program, of the same instances."""
+        if len(program.instances) != len(self.program.instances):
+            raise ModelError("another number of instances needs another testbed")
+        self.program, self.driven = program, True
+
+    def idle_watch(self, seed: int) -> Watch:
+        """An eye on processes between drives, when no faults strike: only who dies by itself is mended."""
+        program = self.program._replace(faults=(), renewals=())
+        orchestrator = Orchestrator(program, Opening(0, seed, 0).phases)
+        for place in self.roster.places:
+            self.roster.freeze(place.number, frozen=False)
+            if not place.accepts:
+                orchestrator.died(place.number, 0)
+        watch = Watch(self.roster, orchestrator, time.monotonic_ns(), strict=False)
+        watch.others = self.others
+        return watch
+
     def drive(self, seed: int, replication: int, others: Sequence[Source] = ()) -> Drive:
         """Put one replication of the program's load on it. Takes as long as the program does, at most its horizon.
 
@@ -43,17 +62,19 @@ class Testbed(System):
         orchestrator = Orchestrator(self.program, Opening(0, seed, replication).phases)
         self.make_ready(orchestrator)
         out, clients = self.start_clients(seed, replication)
-        opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
-        self.roster.tell(**opening._asdict())
-        for child in self.others:
-            child.tell(**opening._asdict())
-        watch = Watch(self.roster, orchestrator, opening.start_ns)
-        with hurried():
-            self.watch_over(watch, clients, others)
-        words = clients.says(0.0)
-        self.others.remove(clients)
-        clients.let_go()
-        clients.end(time.monotonic() + GRACE_S)
+        try:
+            opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
+            self.roster.tell(**opening._asdict())
+            for child in self.others:
+                child.tell(**opening._asdict())
+            watch = Watch(self.roster, orchestrator, opening.start_ns)
+            with hurried():
+                self.watch_over(watch, clients, others)
+            words = clients.says(0.0)
+        finally:
+            self.others.remove(clients)
+            clients.let_go()
+            clients.end(time.monotonic() + GRACE_S)
         return self.gather(out, words, watch)
 
     def make_ready(self, orchestrator: Orchestrator) -> None:
@@ -62,7 +83,8 @@ class Testbed(System):
         while self.roster.stand_by(wanted):
             pass
         for spare in self.roster.spares:
-            self.roster.take_in(spare, spare.says(READY_S))
+            if not spare.prepared:
+                self.roster.take_in(spare, spare.says(READY_S))
 
     def start_clients(self, seed: int, replication: int) -> tuple[Path, Child]:
         """The clients, warmed up, and the file that they will write."""

@@ -72,17 +72,21 @@ class System:
         """Start every instance, wait until all listen, tell everybody where the others are."""
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-        post = self.folder / "post.pickle"
-        self.roster = Roster(post, len(self.program.instances))
+        self.roster = Roster(self.post, len(self.program.instances))
         try:
-            post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder)))
             self.start()
         except BaseException:
             self.down()
             raise
 
+    @property
+    def post(self) -> Path:
+        """The file from which a process learns what it may become."""
+        return self.folder / "post.pickle"
+
     def start(self) -> None:
         """The processes."""
+        self.post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder)))
         for number, database in enumerate(self.program.databases):
             if database.servers < PLENTY:
                 shared_table(servers_path(self.folder, number), database.servers)
@@ -96,9 +100,7 @@ class System:
         """Start it, if anybody asks one; where it listens."""
         if not any(row.known == POLLED for row in self.program.directories):
             return None
-        registry = Child(
-            "simulator.testbed.registry", (str(self.folder / "post.pickle"),), self.folder / "registry.log"
-        )
+        registry = Child("simulator.testbed.registry", (str(self.post),), self.folder / "registry.log")
         self.others.append(registry)
         return f"{LOOPBACK}:{registry.says(READY_S)['port']}"
 
