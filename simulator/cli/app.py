@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli import options
+from simulator.cli import options, testbed
 from simulator.cli.guard import Commands
 from simulator.cli.options import Engine
 
@@ -19,6 +19,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 fine; 1 a claim, a goal or a validation failed or is undecided; 2 the input is wrong; "
     "3 a bug of splitpoint; 130 interrupted.",
 )
+app.add_typer(testbed.app, name="testbed")
 
 
 def say_version(asked: bool) -> None:
