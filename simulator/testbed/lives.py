@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from typing import NamedTuple
 
 from simulator.model import program as p
 from simulator.model.program import Program
 
+START_NS = 3_000_000_000  # a process of the testbed has started by then, also on a busy machine
 REVIVED = 1.0  # the factor of a CRASH that has a RESTART of its own
 
 
@@ -37,12 +38,20 @@ class State:
 
 
 def to_come(program: Program, now_ns: int) -> int:
-    """The most processes that one further moment can take, and that are started again afterwards."""
-    mended = [program.units[place.unit].restart_ns >= 0 for place in program.instances]
-    crashes = [fault for fault in program.faults if fault.what == p.CRASH]
-    crashes = [fault for fault in crashes if fault.factor == REVIVED or mended[fault.target]]
-    at_once = Counter(fault.at_ns for fault in crashes if fault.at_ns > now_ns)
+    """The most processes that are still to die within one START_NS, and are started again afterwards."""
     probed = any(row.live_every_ns > 0 and row.restart_ns >= 0 for row in program.units)
-    deadly = any(f.what == p.DEADLY and (f.revive_ns >= 0 or mended[f.target]) for f in program.faults)
-    again = any(fault.at_ns < 0 for fault in crashes)
-    return max([*at_once.values(), int(probed or deadly or again)])
+    strikes = [fault for fault in program.faults if deathly(program, fault)]
+    moments = sorted(fault.at_ns for fault in strikes if fault.at_ns > now_ns)
+    any_time = probed or any(fault.at_ns < 0 or fault.what == p.DEADLY for fault in strikes)
+    return max([bisect_left(moments, t + START_NS) - i for i, t in enumerate(moments)], default=int(any_time))
+
+
+def deathly(program: Program, fault: p.FaultRow) -> bool:
+    """Whether a fault takes a process, now or when a probe finds it, that is started again."""
+    if fault.what not in (p.CRASH, p.DEADLY, p.FREEZE):
+        return False
+    unit = program.units[program.instances[fault.target].unit]
+    if fault.what == p.FREEZE:
+        return unit.live_every_ns > 0 and unit.restart_ns >= 0
+    own = fault.factor == REVIVED if fault.what == p.CRASH else fault.revive_ns >= 0
+    return own or unit.restart_ns >= 0

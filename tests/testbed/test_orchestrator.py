@@ -146,7 +146,10 @@ def test_who_dies_of_a_request_accepts_again_as_the_fault_says() -> None:
         ((fault(10, p.CRASH),), {}, 0, 0),
         ((fault(10, p.CRASH),), {"restart_ns": S}, 1, 1),
         ((fault(10, p.CRASH, 0, REVIVED), fault(10, p.CRASH, 1, REVIVED), fault(30, p.RESTART)), {}, 2, 2),
-        ((fault(10, p.CRASH, 0, REVIVED), fault(90, p.CRASH, 1, REVIVED)), {}, 1, 2),
+        ((fault(10, p.CRASH, 0, REVIVED), fault(90, p.CRASH, 1, REVIVED)), {}, 2, 2),
+        ((fault(10, p.CRASH, 0, REVIVED), fault(3010, p.CRASH, 1, REVIVED)), {}, 1, 2),
+        ((fault(9, p.FREEZE), fault(20, p.FREEZE)), {"restart_ns": S, "live_every_ns": 9 * S, "live_fall": 1}, 2, 1),
+        ((fault(9, p.FREEZE), fault(20, p.FREEZE)), {"restart_ns": S}, 0, 0),
     ],
 )
 def test_as_many_stand_by_as_may_have_to_be_started_quickly(
