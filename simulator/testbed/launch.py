@@ -40,7 +40,7 @@ class Testbed(System):
     def idle_watch(self, seed: int) -> Watch:
         """An eye on processes between drives, when no faults strike: only who dies by itself is mended."""
         program = self.program._replace(faults=(), renewals=())
-        orchestrator = Orchestrator(program, Opening(0, seed, 0).phases)
+        orchestrator = Orchestrator(program, Opening(0, seed, 0))
         for place in self.roster.places:
             self.roster.freeze(place.number, frozen=False)
             if not place.accepts:
@@ -59,7 +59,7 @@ class Testbed(System):
             self.end()
             self.start()
         self.driven = True
-        orchestrator = Orchestrator(self.program, Opening(0, seed, replication).phases)
+        orchestrator = Orchestrator(self.program, Opening(0, seed, replication))
         self.make_ready(orchestrator)
         out, clients = self.start_clients(seed, replication)
         try:

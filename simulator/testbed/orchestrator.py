@@ -14,12 +14,14 @@ from heapq import heappop, heappush
 
 from simulator.model import program as p
 from simulator.model import trace
-from simulator.model.dice import DOWN, START, UP, child, draw, unit
+from simulator.model.dice import START, child, draw, unit
 from simulator.model.laws import NEVER_NS
 from simulator.model.program import FaultRow, Program
 from simulator.policies import health, restarting
 from simulator.testbed.chance import law_ns
 from simulator.testbed.lives import REVIVED, Deed, State, to_come
+from simulator.testbed.opening import Opening
+from simulator.testbed.weather import strikes
 
 LIVES, READIES = 4, 5  # the purposes of the draws of phases, as in every runtime
 
@@ -27,20 +29,17 @@ Act = Callable[[int], None]
 
 
 class Orchestrator:
-    """An agenda. `phases`: the key of all that is periodic; times in ns since the run's beginning."""
+    """An agenda for a run with the opening's dice; times in ns since the run's beginning."""
 
-    def __init__(self, program: Program, phases: int):
-        self.program, self.phases = program, phases
+    def __init__(self, program: Program, opening: Opening):
+        self.program, self.phases = program, opening.phases
         self.states = [State() for _ in program.instances]
         self.agenda: list[tuple[int, int, Act]] = []
         self.count = 0
         self.deeds: list[Deed] = []
         self.well: Callable[[int], bool] = lambda number: not self.states[number].frozen
-        for fault in program.faults:
-            if fault.at_ns >= 0:
-                self.at(fault.at_ns, partial(self.strike, fault))
-        for row in program.renewals:
-            self.plan(row, 0, 0)
+        for at_ns, fault in strikes(program, opening):
+            self.at(at_ns, partial(self.strike, fault))
         for number, place in enumerate(program.instances):
             row_of = program.units[place.unit]
             self.probe(number, row_of.live_every_ns, LIVES, self.live)
@@ -149,18 +148,6 @@ class Orchestrator:
         else:
             self.recover(number, now_ns)
         return bool(deadly)
-
-    def plan(self, row: p.RenewalRow, turn: int, now_ns: int) -> None:
-        """When what fails again and again changes next."""
-        law, purpose = (row.down, DOWN) if turn % 2 else (row.up, UP)
-        key = child(child(self.phases, row.key), turn)
-        self.at(now_ns + law_ns(self.program, law, draw(key, purpose)), partial(self.change, row, turn))
-
-    def change(self, row: p.RenewalRow, turn: int, at_ns: int) -> None:
-        """It fails, or is repaired."""
-        for fault in self.program.faults[row.first + turn % 2 * row.n :][: row.n]:
-            self.strike(fault, at_ns)
-        self.plan(row, turn + 1, at_ns)
 
     def probe(self, number: int, every_ns: int, purpose: int, look: Callable[[int], None]) -> None:
         """Each probe of each instance has a phase of its own."""

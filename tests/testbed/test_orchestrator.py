@@ -42,7 +42,7 @@ def simulated(program: p.Program) -> list[Deed]:
 
 
 def planned(program: p.Program) -> list[Deed]:
-    orchestrator, deeds = Orchestrator(program, OPENING.phases), list[Deed]()
+    orchestrator, deeds = Orchestrator(program, OPENING), list[Deed]()
     while orchestrator.next_ns <= program.horizon_ns:
         deeds += orchestrator.due(orchestrator.next_ns)
     return deeds
@@ -110,7 +110,7 @@ def test_who_does_not_live_is_killed_after_so_many_probes_and_started_again() ->
 
 def test_the_truth_follows_what_happens() -> None:
     program = three((fault(10, p.CRASH, 1, REVIVED), fault(20, p.RESTART, 1)))
-    orchestrator = Orchestrator(program, OPENING.phases)
+    orchestrator = Orchestrator(program, OPENING)
     assert orchestrator.truth == [True, True, True]
     orchestrator.due(10 * MS)
     assert orchestrator.truth == [True, False, True]
@@ -120,7 +120,7 @@ def test_the_truth_follows_what_happens() -> None:
 
 
 def test_a_death_that_no_request_may_cause_is_not_expected_but_is_mended_all_the_same() -> None:
-    orchestrator = Orchestrator(three(restart_ns=5 * MS), OPENING.phases)
+    orchestrator = Orchestrator(three(restart_ns=5 * MS), OPENING)
     assert not orchestrator.died(2, 70 * MS)
     assert orchestrator.truth == [True, True, False]
     assert orchestrator.due(70 * MS) == []
@@ -129,7 +129,7 @@ def test_a_death_that_no_request_may_cause_is_not_expected_but_is_mended_all_the
 
 def test_who_dies_of_a_request_accepts_again_as_the_fault_says() -> None:
     deadly = p.FaultRow(10 * MS, p.DEADLY, 2, 1, 0.5, revive_ns=40 * MS)
-    orchestrator = Orchestrator(three((deadly, deadly._replace(at_ns=200 * MS, factor=0.0))), OPENING.phases)
+    orchestrator = Orchestrator(three((deadly, deadly._replace(at_ns=200 * MS, factor=0.0))), OPENING)
     orchestrator.due(10 * MS)
     assert orchestrator.died(2, 70 * MS)
     assert orchestrator.due(110 * MS) == [Deed(110 * MS, trace.RESTART, 2)]
@@ -155,7 +155,7 @@ def test_who_dies_of_a_request_accepts_again_as_the_fault_says() -> None:
 def test_as_many_stand_by_as_may_have_to_be_started_quickly(
     faults: tuple[p.FaultRow, ...], unit: dict[str, int], before: int, after: int
 ) -> None:
-    orchestrator = Orchestrator(three(faults, **unit), OPENING.phases)
+    orchestrator = Orchestrator(three(faults, **unit), OPENING)
     assert orchestrator.spares(0) == before
     orchestrator.due(10 * MS)
     assert orchestrator.spares(10 * MS) == after

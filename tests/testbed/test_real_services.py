@@ -7,7 +7,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +25,9 @@ from simulator.testbed.launch import Drive, Testbed
 from simulator.testbed.rehearsal import walked
 from simulator.testbed.store import queries
 from simulator.testbed.system import PREFIX, sweep
+from tests.testbed.process_table import LOOPBACK, listening, living, until
 from tests.testbed.small_systems import MS, chain, everything, exponential, fixed, simulate, small, workload
 
-LISTENS, LOOPBACK = "0A", "0100007F"
 ROOT = Path(__file__).parents[2]
 
 
@@ -51,29 +50,6 @@ def by_number(drive: Drive) -> dict[int, tuple[int, int]]:
         int(row["index"]): (int(row["outcome"]), int(work))
         for row, work in zip(drive.requests, drive.work_ns, strict=True)
     }
-
-
-def living(mark: str) -> list[int]:
-    """Processes whose command line speaks of `mark`."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().decode(errors="replace")
-            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            continue
-        if mark in words and state not in "ZX" and int(folder.name) != os.getpid():
-            found.append(int(folder.name))
-    return found
-
-
-def until(what: Callable[[], bool], within_s: float) -> bool:
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        if what():
-            return True
-        time.sleep(0.05)
-    return what()
 
 
 def test_a_chain_answers_and_every_service_works_as_long_as_the_dice_say() -> None:
@@ -177,16 +153,8 @@ def test_statuses_on_the_wire_are_those_that_people_know() -> None:
 
 def test_nothing_listens_but_on_the_loopback_interface() -> None:
     with Testbed(everything(10, 1)) as testbed:
-        listening = []
-        for child in testbed.children:
-            folder = Path("/proc", str(child.process.pid))
-            links = [str(fd.readlink()) for fd in (folder / "fd").iterdir() if fd.is_symlink()]
-            inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
-            for table in ("tcp", "tcp6", "udp", "udp6"):
-                rows = [line.split() for line in (folder / "net" / table).read_text().splitlines()[1:]]
-                mine = [row for row in rows if row[9] in inodes and (row[3] == LISTENS or table.startswith("udp"))]
-                listening += [(table, row[1].partition(":")[0]) for row in mine]
-        assert listening == [("tcp", LOOPBACK)] * len(testbed.children)
+        found = [place for child in testbed.children for place in listening(child.process.pid)]
+        assert [(table, address) for table, address, _ in found] == [("tcp", LOOPBACK)] * len(testbed.children)
 
 
 def test_when_it_goes_down_processes_have_ended_by_themselves_and_the_folder_is_gone() -> None:
