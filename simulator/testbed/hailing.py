@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from simulator.model.errors import TestbedError
-from simulator.testbed.records import Record, last_lines
+from simulator.testbed.records import Record, born, last_lines
 
 UP_S = 60.0  # until everything listens
 DOWN_S = 5.0
@@ -65,9 +65,9 @@ def end(record: Record) -> None:
     if words is not None:
         os.kill(words["launcher"], signal.SIGTERM)
         end_s = time.monotonic() + DOWN_S
-        while record.living is not None and time.monotonic() < end_s:
+        while born(words["launcher"]) == words["born"] and time.monotonic() < end_s:
             time.sleep(LOOK_S)
-        if record.living is not None:
+        if born(words["launcher"]) == words["born"]:
             os.kill(words["launcher"], signal.SIGKILL)
     record.remove()
 

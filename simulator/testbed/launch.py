@@ -13,6 +13,7 @@ from simulator.model.errors import ModelError, TestbedError
 from simulator.model.program import Program
 from simulator.testbed.child import Child
 from simulator.testbed.drive import Drive, Told, all_hops, columns
+from simulator.testbed.lives import to_come
 from simulator.testbed.load import Load
 from simulator.testbed.opening import Opening
 from simulator.testbed.orchestrator import Orchestrator
@@ -60,7 +61,7 @@ class Testbed(System):
             self.start()
         self.driven = True
         orchestrator = Orchestrator(self.program, Opening(0, seed, replication))
-        self.make_ready(orchestrator)
+        self.make_ready()
         out, clients = self.start_clients(seed, replication)
         try:
             opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
@@ -77,10 +78,9 @@ class Testbed(System):
             clients.end(time.monotonic() + GRACE_S)
         return self.gather(out, words, watch)
 
-    def make_ready(self, orchestrator: Orchestrator) -> None:
+    def make_ready(self) -> None:
         """Let as many stand by as may be needed at once."""
-        wanted = orchestrator.spares(0)
-        while self.roster.stand_by(wanted):
+        while self.roster.stand_by(to_come(self.program, 0)):
             pass
         for spare in self.roster.spares:
             if not spare.prepared:

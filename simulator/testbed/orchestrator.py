@@ -19,7 +19,7 @@ from simulator.model.laws import NEVER_NS
 from simulator.model.program import FaultRow, Program
 from simulator.policies import health, restarting
 from simulator.testbed.chance import law_ns
-from simulator.testbed.lives import REVIVED, Deed, State, to_come
+from simulator.testbed.lives import REVIVED, Deed, State
 from simulator.testbed.opening import Opening
 from simulator.testbed.weather import strikes
 
@@ -178,10 +178,6 @@ class Orchestrator:
         if state.ready != bool(state.ready_streak[0]):
             state.ready = bool(state.ready_streak[0])
             self.deed(self.now_ns, trace.READY if state.ready else trace.UNREADY, number)
-
-    def spares(self, now_ns: int) -> int:
-        """How many processes should stand by: for those who will be started again, and for deaths still to come."""
-        return sum(state.owed for state in self.states) + to_come(self.program, now_ns)
 
 
 __all__ = ["Deed", "Orchestrator"]

@@ -16,7 +16,8 @@ from typing import NamedTuple, Protocol
 from simulator.model import trace
 from simulator.testbed.child import Child
 from simulator.testbed.leash import FIFO_PRIORITY
-from simulator.testbed.orchestrator import Deed, Orchestrator
+from simulator.testbed.lives import Deed, to_come
+from simulator.testbed.orchestrator import Orchestrator
 from simulator.testbed.places import BORN, Candidate
 from simulator.testbed.roster import Roster
 
@@ -162,11 +163,12 @@ class Watch:
 
     def man(self) -> None:
         """Those who stand by take the places of the dead; others are started to stand by, if the moment suits."""
-        owed = [i for i, state in enumerate(self.orchestrator.states) if state.owed]
-        self.roster.assign(owed)
+        states, places = self.orchestrator.states, self.roster.places
+        empty = [i for i, state in enumerate(states) if places[i].child is None and (state.owed or places[i].due)]
+        self.roster.assign(empty)
         now_ns = time.monotonic_ns()
-        manned = sum(self.roster.places[number].child is not None for number in owed)
-        wanted = self.orchestrator.spares(now_ns - self.start_ns) - manned
+        empty = [number for number in empty if places[number].child is None]
+        wanted = len(empty) + to_come(self.orchestrator.program, now_ns - self.start_ns)
         if len(self.roster.spares) >= wanted:
             self.short_since_ns = 0
             return

@@ -36,9 +36,20 @@ def children(parent: int) -> list[int]:
     return found
 
 
+def alive(pid: int) -> bool:
+    """Whether there is such a process, and not only its remains."""
+    try:
+        return Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def words_of(pid: int) -> list[str]:
-    """Its command line."""
-    return Path("/proc", str(pid), "cmdline").read_bytes().decode().split("\0")
+    """Its command line; empty where there is no such process."""
+    try:
+        return Path("/proc", str(pid), "cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return []
 
 
 def until(what: Callable[[], bool], within_s: float) -> bool:
