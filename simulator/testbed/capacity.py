@@ -15,6 +15,7 @@ import mmap
 import os
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,14 @@ from simulator.testbed.timer import PreciseTimer
 
 PLENTY = 1 << 16  # more of anything than there can be requests in flight: no limit
 
+Turn = asyncio.Future[int | None]  # the moment of entry; None: never
+Pace = Callable[[int, int], int]  # start, work -> end, in ns
+
+
+def steady(start_ns: int, work_ns: int) -> int:
+    """The pace of who is neither slow nor stopped."""
+    return start_ns + work_ns
+
 
 class Gate:
     """So many inside, so many waiting, first come first served; whoever leaves says when on its own clock."""
@@ -31,19 +40,29 @@ class Gate:
     def __init__(self, size: int, queue_max: int):
         self.size, self.queue_max = size, queue_max
         self.busy = 0
-        self.waiting: deque[asyncio.Future[int]] = deque()
+        self.waiting: deque[Turn] = deque()
+
+    def line_up(self, at_ns: int) -> Turn:
+        """The turn of somebody who comes at `at_ns`: at once, later, or never."""
+        turn: Turn = asyncio.get_running_loop().create_future()
+        verdict = admit(self.size, self.queue_max, self.busy, len(self.waiting))
+        if verdict == QUEUE:
+            self.waiting.append(turn)
+            return turn
+        self.busy += verdict != REFUSE
+        turn.set_result(None if verdict == REFUSE else at_ns)
+        return turn
 
     async def enter(self, at_ns: int) -> int | None:
         """The moment of entry for somebody who comes at `at_ns`; None: refused."""
-        verdict = admit(self.size, self.queue_max, self.busy, len(self.waiting))
-        if verdict == REFUSE:
-            return None
-        if verdict == QUEUE:
-            turn: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-            self.waiting.append(turn)
-            return max(at_ns, await turn)
-        self.busy += 1
-        return at_ns
+        moment_ns = await self.line_up(at_ns)
+        return None if moment_ns is None else max(at_ns, moment_ns)
+
+    def give_up(self, turn: Turn) -> None:
+        """Somebody does not want to wait any longer."""
+        if turn in self.waiting:
+            self.waiting.remove(turn)
+            turn.set_result(None)
 
     def leave(self, at_ns: int) -> None:
         """Hand the place on, or give it back."""
@@ -54,7 +73,7 @@ class Gate:
 
 
 class Slots:
-    """Deadline-chained slots. With a `table` (a file of `size` int64) they are shared by all processes that open it."""
+    """Deadline-chained slots. With a `table` (a file, see `shared_table`) all processes that open it share them."""
 
     kind = "slots"
 
@@ -63,28 +82,30 @@ class Slots:
         self.lock: int | None = None
         if size >= PLENTY:
             return
-        if table is None:
-            self.ends_ns = np.zeros(size, np.int64)
-            return
-        self.lock = os.open(table, os.O_RDWR | os.O_CLOEXEC)
-        self.ends_ns = np.frombuffer(mmap.mmap(self.lock, size * 8), np.int64)
+        table_ns = np.zeros(size + 1, np.int64)
+        if table is not None:
+            self.lock = os.open(table, os.O_RDWR | os.O_CLOEXEC)
+            table_ns = np.frombuffer(mmap.mmap(self.lock, (size + 1) * 8), np.int64)
+        self.ends_ns, self.emptied_ns = table_ns[:size], table_ns[size:]
 
-    def book(self, at_ns: int, work_ns: int) -> int:
-        """When work that comes at `at_ns` will be done."""
+    def book(self, at_ns: int, work_ns: int, pace: Pace = steady, emptied_ns: int = 0) -> int:
+        """When work that comes at `at_ns` will be done. `emptied_ns`: when all that was in progress was last lost."""
         if self.size >= PLENTY:
-            return at_ns + work_ns
+            return pace(at_ns, work_ns)
         if self.lock is not None:
             fcntl.flock(self.lock, fcntl.LOCK_EX)
+        if self.emptied_ns[0] < emptied_ns:
+            self.ends_ns[:], self.emptied_ns[0] = 0, emptied_ns
         slot = int(self.ends_ns.argmin())
-        end_ns = max(at_ns, int(self.ends_ns[slot])) + work_ns
+        end_ns = pace(max(at_ns, int(self.ends_ns[slot])), work_ns)
         self.ends_ns[slot] = end_ns
         if self.lock is not None:
             fcntl.flock(self.lock, fcntl.LOCK_UN)
         return end_ns
 
-    async def work(self, at_ns: int, work_ns: int) -> int:
+    async def work(self, at_ns: int, work_ns: int, pace: Pace = steady) -> int:
         """Wait for a slot and work; the moment it was done on the story's clock."""
-        end_ns = self.book(at_ns, work_ns)
+        end_ns = self.book(at_ns, work_ns, pace)
         await self.timer.until(end_ns)
         return end_ns
 
@@ -102,10 +123,10 @@ class PlainCores:
     def __init__(self, timer: PreciseTimer, size: int):
         self.timer, self.semaphore = timer, asyncio.Semaphore(size)
 
-    async def work(self, at_ns: int, work_ns: int) -> int:
+    async def work(self, at_ns: int, work_ns: int, pace: Pace = steady) -> int:
         """Wait for a core and work; the moment it was done."""
         async with self.semaphore:
-            await self.timer.until(max(at_ns, time.monotonic_ns()) + work_ns)
+            await self.timer.until(pace(max(at_ns, time.monotonic_ns()), work_ns))
             return time.monotonic_ns()
 
 
@@ -114,5 +135,5 @@ CORES = {Slots.kind: Slots, PlainCores.kind: PlainCores}
 
 def shared_table(path: Path, size: int) -> Path:
     """An empty table of slots for several processes."""
-    path.write_bytes(bytes(size * 8))
+    path.write_bytes(bytes((size + 1) * 8))
     return path

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from simulator.model.arrivals import exponential_mass, reached_ns
-from simulator.model.dice import MANNERS, ROUTE, child, draw, stream_key, unit
+from simulator.model.dice import CLIENT, MANNERS, ROUTE, child, draw, stream_key, unit
 from simulator.model.errors import TestbedError
 from simulator.model.program import LOG, POISSON, Program, SourceRow
 from simulator.model.trace import REQUEST_SHIFT
@@ -20,7 +20,7 @@ REQUESTS_MAX = 1_000_000
 
 
 class Demand(NamedTuple):
-    """One request: when (ns from the start), its `number` within its workload, and the first attempt of its call."""
+    """One request: when (ns from the start), its `number` within its workload, and its errand, with the call's key."""
 
     at_ns: int
     workload: int
@@ -72,4 +72,7 @@ def asked(program: Program, workload: int, index: int, key: int, mix: int) -> Er
     row = rows[mix]
     u = unit(draw(key, MANNERS))
     how = manners(source.malformed, source.unauthenticated, row.auth, row.forbidden, u)
-    return Errand(row.link, child(key, 1), workload << REQUEST_SHIFT | index, how)
+    client = source.first_client
+    if source.clients > 1:
+        client += int(unit(draw(key, CLIENT)) * source.clients)
+    return Errand(row.link, key, workload << REQUEST_SHIFT | index, how, client=client, name=client)

@@ -10,62 +10,26 @@ process.
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING
 
 from simulator.model import program as p
-from simulator.model.dice import child, draw, unit
-from simulator.policies.outcomes import DENIED, ERROR, OK
-from simulator.policies.quorum import GIVE_UP, WAIT, judge
-from simulator.testbed.caller import Heard
-from simulator.testbed.chance import law_ns
+from simulator.model.dice import FATE, child, draw, unit
+from simulator.model.dice import TRIP as TRIPPED
+from simulator.policies.outcomes import DEGRADED, DENIED, ERROR, LIMITED, OK, TIMEOUT
+from simulator.policies.quorum import GIVE_UP
+from simulator.policies.screening import WELL_FORMED
+from simulator.testbed.chance import key_number, law_ns
+from simulator.testbed.group import Group
 from simulator.testbed.wire import Errand
+from simulator.testbed.work import Heard, Work
 
 if TYPE_CHECKING:
     from simulator.testbed.instance import Instance
 
-
-class Group:
-    """What an operation has started since its last JOIN, and how it went."""
-
-    def __init__(self) -> None:
-        self.succeeded = self.failed = self.need = self.started = 0
-        self.joining = False
-        self.at_ns = 0
-        self.decided: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def ended(self, task: asyncio.Task[Heard]) -> None:
-        """One of them has ended."""
-        if self.decided.done() or task.cancelled():
-            return
-        error = task.exception()
-        if error is not None:
-            self.decided.set_exception(error)
-            return
-        heard = task.result()
-        self.succeeded += heard.outcome == OK
-        self.failed += heard.outcome != OK
-        self.at_ns = max(self.at_ns, heard.at_ns)
-        self.look()
-
-    def look(self) -> None:
-        """Decide, once it is known what is needed."""
-        verdict = judge(self.need, self.started, self.succeeded, self.failed) if self.joining else WAIT
-        if verdict != WAIT:
-            self.decided.set_result(verdict)
-
-    async def join(self, need: int, started: int) -> int:
-        """GO_ON or GIVE_UP."""
-        self.need, self.started, self.joining = need, started, True
-        self.look()
-        return await self.decided
-
-
-class Work:
-    """What the dice gave to one errand, callees included, in ns."""
-
-    def __init__(self) -> None:
-        self.ns = 0
+HEEDED = frozenset((p.COMPUTE, p.WAIT, p.QUERY, p.CALL, p.SPAWN, p.TRIP))  # before these a deadline is looked at
 
 
 class Frame:
@@ -76,15 +40,18 @@ class Frame:
         self.key = errand.key
         self.pc = instance.program.links[errand.link].entry
         self.group = Group()
+        self.degraded = False
 
     async def life(self) -> int:
         """Carry out the instructions; the outcome (policies.outcomes)."""
         while True:
             step = self.instance.program.code[self.pc]
+            if self.at_ns >= self.work.until_ns and step.op in HEEDED:
+                return TIMEOUT
             self.pc += 1
             outcome = await STEPS[step.op](self, step)
             if outcome is not None:
-                return outcome
+                return DEGRADED if outcome == OK and self.degraded else outcome
 
     def drawn_ns(self, step: p.Instruction) -> int:
         """How long this step is."""
@@ -99,59 +66,71 @@ class Frame:
     async def compute(self, step: p.Instruction) -> int | None:
         """A core for that long. Nobody's computation is `call_cpu`, in whose place the real hop stands."""
         if step.component:
-            self.at_ns = await self.instance.cores.work(self.at_ns, self.drawn_ns(step))
+            self.at_ns = await self.instance.compute(self.at_ns, self.drawn_ns(step), step.component)
         return None
 
     async def wait(self, step: p.Instruction) -> int | None:
         """Time passes."""
-        self.at_ns += self.drawn_ns(step)
-        await self.instance.timer.until(self.at_ns)
+        self.at_ns = await self.instance.wait(self.at_ns, self.drawn_ns(step), step.component)
         return None
 
     async def query(self, step: p.Instruction) -> int | None:
         """A connection, a server, a real statement."""
-        self.at_ns = await self.instance.pools[step.b].query(
+        self.at_ns, well = await self.instance.pools[step.b].query(
             self.at_ns, self.drawn_ns(step), child(self.key, step.place)
         )
-        return None
+        return None if well else ERROR
 
     async def call(self, step: p.Instruction) -> int | None:
-        """Ask another process, and go on."""
-        key = child(child(self.key, step.place), 1)
-        errand = Errand(step.a, key, self.errand.request, self.errand.manners)
-        self.start(self.asked(errand, self.at_ns))
+        """Ask another process, and go on. What a proxy hands on keeps its key, its name and its manners."""
+        own = self.errand
+        handed_on = self.instance.program.links[step.a].salt != 0
+        key = self.key if handed_on else child(self.key, step.place)
+        name = own.name if handed_on else own.client
+        if step.c >= 0:
+            name = key_number(self.instance.program, step.c, self.key, step.place)
+        manners = own.manners if handed_on else WELL_FORMED
+        errand = Errand(step.a, key, own.request, manners, client=own.client, name=name)
+        self.start(self.asked(errand, self.at_ns), waited_for=not step.b)
         return None
 
     async def asked(self, errand: Errand, at_ns: int) -> Heard:
         """What the other process says."""
-        heard = await self.instance.caller.ask(errand, at_ns)
+        heard = await self.instance.caller.ask(errand, at_ns, self.work)
         self.work.ns += heard.work_ns
         return heard
 
     async def spawn(self, step: p.Instruction) -> int | None:
         """Start an operation of this process or a branch, and go on."""
         frame = Frame(self.instance, self.errand, self.at_ns, self.work)
-        frame.key = child(self.key, step.place)
+        frame.key = child(self.key, step.place) if step.place else self.key
         if step.b >= 0:
             frame.key = child(frame.key, 1)
         frame.pc = step.a
-        self.start(frame.spawned())
+        self.start(frame.spawned(), waited_for=step.c != 1)
         return None
 
     async def spawned(self) -> Heard:
         """A life that ends with a word to its parent."""
         return Heard(await self.life(), self.at_ns)
 
-    def start(self, story: Coroutine[object, object, Heard]) -> None:
+    def start(self, story: Coroutine[object, object, Heard], waited_for: bool) -> None:
         """Something that runs by itself and is joined later, or never."""
-        self.instance.keep(asyncio.get_running_loop().create_task(story)).add_done_callback(self.group.ended)
+        group = self.group if waited_for else Group()
+        self.instance.keep(asyncio.get_running_loop().create_task(story)).add_done_callback(group.ended)
 
     async def join(self, step: p.Instruction) -> int | None:
-        """Wait until enough of the group have succeeded, or cannot any more."""
+        """Wait until enough of the group have succeeded, or cannot any more; perhaps go on without."""
         group, self.group = self.group, Group()
         verdict = await group.join(step.a, step.b)
         self.at_ns = max(self.at_ns, group.at_ns)
-        return ERROR if verdict == GIVE_UP else None
+        self.degraded |= group.degraded
+        if verdict != GIVE_UP:
+            return None
+        if step.c < 0:
+            return group.last if step.p > 0.0 else ERROR
+        self.degraded, self.pc = True, step.c
+        return None
 
     async def branch(self, step: p.Instruction) -> int | None:
         """Perhaps elsewhere."""
@@ -172,6 +151,22 @@ class Frame:
         """The end for those whose manners are these."""
         return DENIED if self.errand.manners == step.a else None
 
+    async def limit(self, step: p.Instruction) -> int | None:
+        """The end for those whom the limits of this instance do not let in."""
+        within = self.instance.within_limits(step, self.at_ns, self.errand.client)
+        return None if within else LIMITED
+
+    async def trip(self, step: p.Instruction) -> int | None:
+        """The end where a fault makes this fail; the end of the process where it makes this deadly."""
+        instance = self.instance
+        share = instance.faulty(p.FAILING, step.component, self.at_ns)
+        if share > 0.0 and unit(draw(self.key, TRIPPED ^ step.place)) < share:
+            return ERROR
+        chance = instance.faulty(p.DEADLY, step.component, self.at_ns)
+        if chance > 0.0 and unit(draw(instance.fate(self.errand.request), FATE)) < chance:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return None
+
     async def leave(self, _step: p.Instruction) -> int | None:
         """The end."""
         return OK
@@ -188,5 +183,7 @@ STEPS: dict[int, Callable[[Frame, p.Instruction], Awaitable[int | None]]] = {
     p.JUMP: Frame.jump,
     p.FAIL: Frame.fail,
     p.CHECK: Frame.check,
+    p.LIMIT: Frame.limit,
+    p.TRIP: Frame.trip,
     p.RETURN: Frame.leave,
 }

@@ -5,19 +5,27 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.model.program import Program
+from simulator.model.dice import child, stream_key
+from simulator.model.program import Instruction, Program
+from simulator.model.trace import REQUEST_SHIFT
+from simulator.policies.deadline import NEVER_NS
 from simulator.policies.outcomes import OVERLOADED
 from simulator.testbed.caller import Caller
 from simulator.testbed.capacity import CORES, PLENTY, Gate, PlainCores, Slots
-from simulator.testbed.frame import Frame, Work
+from simulator.testbed.frame import Frame
 from simulator.testbed.opening import Opening
+from simulator.testbed.pace import Pace
+from simulator.testbed.pool import Pool, Size
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.store import Store
 from simulator.testbed.timer import PreciseTimer
+from simulator.testbed.weather import Weather
 from simulator.testbed.wire import Answer, Errand
+from simulator.testbed.work import Work
 
 
 class Post(NamedTuple):
@@ -27,29 +35,6 @@ class Post(NamedTuple):
     number: int
     cores: str  # a key of capacity.CORES
     folder: Path
-
-
-class Pool:
-    """An instance's connections to one database, its servers (shared by all processes), and the database itself."""
-
-    def __init__(self, connections: Gate, servers: Slots, store: Store):
-        self.connections, self.servers, self.store = connections, servers, store
-        self.overrun = 0
-
-    async def query(self, at_ns: int, work_ns: int, key: int) -> int:
-        """A connection, then a server for that long with the real statement inside; both are given back at the end."""
-        entered_ns = await self.connections.enter(at_ns)
-        assert entered_ns is not None, "the queue for connections has no bound"
-        end_ns = self.servers.book(entered_ns, work_ns)
-        began_ns = time.monotonic_ns()
-        self.store.query(key)
-        took_ns = time.monotonic_ns() - began_ns
-        if took_ns > work_ns:
-            self.overrun += 1
-            end_ns += took_ns - work_ns
-        await self.servers.timer.until(end_ns)
-        self.connections.leave(end_ns)
-        return end_ns
 
 
 class Instance:
@@ -62,6 +47,9 @@ class Instance:
         self.workers = Gate(row.workers, row.queue)
         self.cores: Slots | PlainCores = CORES[post.cores](timer, row.cores)
         self.pools = {i: self.pool(post, i) for i, pool in enumerate(post.program.pools) if pool.unit == self.unit}
+        self.number, caller.home = post.number, post.number
+        self.working: dict[int, Work] = {}  # key of an attempt that may be cancelled -> what is done for it
+        self.weather, self.pace = Weather(self.program), Pace(self.program, post.number)
         self.tasks: set[asyncio.Task[Any]] = set()
         self.born_cpu_ns = time.process_time_ns()
         self.pulse = Pulse(timer)
@@ -70,10 +58,11 @@ class Instance:
     def pool(self, post: Post, number: int) -> Pool:
         """The connections of one row of pools."""
         row = self.program.pools[number]
-        servers = self.program.databases[row.database].servers
-        table = servers_path(post.folder, row.database) if servers < PLENTY else None
+        database = self.program.databases[row.database]
+        table = servers_path(post.folder, row.database) if database.servers < PLENTY else None
         store = Store(store_path(post.folder, row.database))
-        return Pool(Gate(row.connections, PLENTY), Slots(self.timer, servers, table), store)
+        servers = Slots(self.timer, database.servers, table)
+        return Pool(Size(row.connections, database.wait_ns), servers, store, row.database)
 
     def keep(self, task: asyncio.Task[Any]) -> asyncio.Task[Any]:
         """Hold on to a task until it ends: the loop alone would not."""
@@ -92,7 +81,40 @@ class Instance:
 
     def begin(self, opening: Opening) -> None:
         """The run begins at a known moment: what the program times is due from then on."""
-        self.opening = opening
+        self.opening, self.weather = opening, Weather(self.program, opening)
+        self.pace.begin(self.weather, opening)
+        self.caller.begin(opening, self.weather)
+        for pool in self.pools.values():
+            pool.begin(self.weather)
+
+    async def compute(self, at_ns: int, work_ns: int, component: int) -> int:
+        """A core for that long, or longer where the process is slow; the moment it was done."""
+        if self.pace.steady:
+            return await self.cores.work(at_ns, work_ns)
+        return await self.cores.work(at_ns, work_ns, partial(self.pace.computed_ns, component))
+
+    async def wait(self, at_ns: int, work_ns: int, component: int) -> int:
+        """Time passes, more of it where the component is slow; the moment it was over."""
+        end_ns = at_ns + work_ns if self.pace.steady else self.pace.waited_ns(component, at_ns, work_ns)
+        await self.timer.until(end_ns)
+        return end_ns
+
+    def faulty(self, what: int, component: int, at_ns: int) -> float:
+        """The chance with which a fault of that kind strikes an operation of a component here."""
+        return self.weather.at(at_ns, what, self.number, component)
+
+    def fate(self, request: int) -> int:
+        """The key of a request, whatever attempt or place it is at."""
+        source = self.program.sources[request >> REQUEST_SHIFT]
+        key = stream_key(self.opening.seed, self.opening.replication, source.key)
+        return child(key, request & ((1 << REQUEST_SHIFT) - 1))
+
+    def within_limits(self, step: Instruction, at_ns: int, client: int) -> bool:
+        """Whether all limits of this instance let the client in."""
+        first = step.a + self.caller.owner * step.b
+        now_ns = at_ns - self.caller.start_ns
+        limits = (self.caller.adviser(slot) for slot in range(first, first + step.b))
+        return all(limit.ask("admit", 0, now_ns=now_ns, who=client, **limit.vectors()) for limit in limits)
 
     def check(self, errand: Errand) -> None:
         """Raise ValueError for an errand that is not for this instance's unit."""
@@ -101,16 +123,25 @@ class Instance:
 
     async def serve(self, errand: Errand, arrived_ns: int) -> Answer:
         """A worker, the operation, an answer."""
+        work = Work(errand.left_ns if errand.left_ns == NEVER_NS else arrived_ns + errand.left_ns)
+        if self.program.links[errand.link].cancel:
+            self.working[errand.key] = work
         at_ns = await self.workers.enter(arrived_ns)
         if at_ns is None:
+            self.working.pop(errand.key, None)
             return Answer(OVERLOADED, arrived_ns, arrived_ns, 0)
-        work = Work()
         frame = Frame(self, errand, at_ns, work)
         try:
             outcome = await frame.life()
         finally:
             self.workers.leave(frame.at_ns)
+            self.working.pop(errand.key, None)
         return Answer(outcome, arrived_ns, frame.at_ns, work.ns)
+
+    def cancel(self, key: int) -> None:
+        """What is done here for the attempt with this key stops before its next step."""
+        if key in self.working:
+            self.working[key].stop()
 
     def report(self) -> Mapping[str, object]:
         """What happened here, for the launcher."""

@@ -22,12 +22,14 @@ from simulator.model.errors import TestbedError
 from simulator.model.program import Program
 from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import IN_FLIGHT
-from simulator.testbed.caller import Caller, Heard, open_session
+from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.demand import Demand, demands
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.opening import Opening
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
+from simulator.testbed.weather import Weather
+from simulator.testbed.work import Heard
 
 IN_FLIGHT_MAX = 20_000
 
@@ -92,7 +94,7 @@ def rows_of(load: Load, clients: Clients) -> dict[str, np.ndarray]:
         ended = heard or unanswered
         link = load.program.links[demand.errand.link]
         about = (demand.number, demand.workload, link.route, demand.errand.manners, ended.outcome)
-        rows[i] = (demand.at_ns, ended.at_ns, *about, demand.errand.attempt)
+        rows[i] = (demand.at_ns, ended.at_ns, *about, ended.begun)
         work_ns[i] = ended.work_ns
     order = np.lexsort((rows["index"], rows["workload"], rows["ended_ns"]))
     return {"requests": rows[order], "work_ns": work_ns[order], "lag_ns": clients.lag_ns[order]}
@@ -114,10 +116,11 @@ async def story(load: Load, leash: Leash) -> None:
         await asyncio.wait((opened, pulled), return_when=asyncio.FIRST_COMPLETED)
         if not opened.done():
             return
-        start_ns, cpu_ns = opened.result().start_ns, time.process_time_ns()
+        opening, cpu_ns = opened.result(), time.process_time_ns()
+        caller.begin(opening, Weather(load.program, opening))
         pulse = Pulse(timer)
         beat = asyncio.create_task(pulse.beat())
-        drive = asyncio.create_task(clients.drive(start_ns, load.program.horizon_ns))
+        drive = asyncio.create_task(clients.drive(opening.start_ns, load.program.horizon_ns))
         await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
         beat.cancel()
         cpu_ns = time.process_time_ns() - cpu_ns

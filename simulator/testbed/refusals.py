@@ -6,18 +6,15 @@ adds a field must say which (a test asks).
 """
 
 from collections.abc import Iterator, Sequence
-from inspect import signature
 from typing import NamedTuple
 
 from simulator.model import program as p
 from simulator.model.laws import CONSTANT, UNIFORM
-from simulator.policies.catalogue import POLICIES
 from simulator.testbed.reshape import has_call_cpu
 
 INSTANCES_MAX = 64
 NOT_YET = "not on the testbed yet"
 SHORT = ("preset", "policy")  # words that one need not write: `registry: eureka`, `balancer: random`
-FACTS = {"config", "state", "now_ns", "size", "u"}  # what a balancing policy is told here
 
 Word = tuple[str, str]  # where in a scenario, and the word; "units" are the gateway's words too
 
@@ -41,24 +38,12 @@ REFUSED: dict[str, dict[str, tuple[Word, ...]]] = {
         "loop": (("units", "model"),),
         "contention": (("units", "contention"),),
         "coherency": (("units", "coherency"),),
-        "warm_ns": (("units", "warm_up"),),
     },
     "processors": {"shared": (("units", "cpu"),)},
     "databases": {
-        "wait_ns": (("databases", "wait_at_most"),),
         "primary": (("databases", "read_replicas"),),
         "lag": (("databases", "lag"),),
         "keys": (("application", "keys"),),
-    },
-    "links": {
-        "timeout": (("calls", "timeout"), ("workload", "timeout")),
-        "n_guards": (("calls", "retry"), ("calls", "breaker"), ("calls", "bulkhead"), ("workload", "retry")),
-        "hedge_ns": (("calls", "hedge"),),
-        "deadline": (("calls", "deadline"), ("workload", "deadline")),
-        "cancel": (("calls", "cancel"),),
-        "relay": (("balancer", "preset"), ("balancer", "at")),
-        "cross": (("network", "cross_zone"),),
-        "loss": (("network", "loss"),),
     },
     "directories": {
         "known": (("registry", "preset"),),
@@ -70,42 +55,41 @@ REFUSED: dict[str, dict[str, tuple[Word, ...]]] = {
         "n_users": (("workload", "users"),),
         "bursts": (("workload", "process"),),
     },
-    "mixes": {"forbidden": (("workload", "scopes"),)},
 }
-# Fields that change nothing where the ones above are what they are by default.
+# Fields that are honoured: by the processes themselves, or by the launcher (`orchestrator`).
+HONOURED = {
+    "units": ("warm_ns", "restart_ns", "live_every_ns", "ready_every_ns"),
+    "instances": ("zone", "weight"),
+    "databases": ("wait_ns",),
+    "links": (
+        *("timeout", "guards", "n_guards", "hedge_ns", "hedges", "deadline", "cancel", "salt", "relay"),
+        *("cross", "loss", "retransmit_ns"),
+    ),
+    "sources": ("clients", "first_client"),
+    "mixes": ("forbidden",),
+}
+# Fields that change nothing where the refused ones are what they are by default.
 HARMLESS = {
     "units": ("start_up", "restart_most_ns", "live_fall", "ready_fall"),
-    "instances": ("zone", "weight"),
-    "links": ("salt", "guards", "hedges", "priority", "retransmit_ns"),
+    "links": ("priority",),
     "directories": ("owner", "fall", "rise"),
-    "sources": ("users", "think", "clients", "pauses", "on_share", "first_client"),
+    "sources": ("users", "think", "pauses", "on_share"),
 }
-# Fields that mean something else than their default, and are honoured: by the launcher (`orchestrator`).
-HONOURED = {"units": ("restart_ns", "live_every_ns", "ready_every_ns")}
 # Operations of the code, and what is special about them.
 STEPS: dict[int, tuple[Word, ...]] = {
     p.LOOKUP: (("application", "cache"),),
     p.STORE: (("application", "cache"),),
-    p.LIMIT: (("units", "rate_limit"),),
-    p.TRIP: (("faults", "fail"), ("faults", "crash")),
 }
-KEYS, BACKGROUND = (("application", "keys"),), (("application", "background"),)
-TOLERATED = (("application", "optional"), ("calls", "fallback"))
-FAULTS = {
-    **dict.fromkeys((p.DEADLY, p.REGISTRY_DOWN, p.REGISTRY_UP), "crash"),
-    **dict.fromkeys((p.DATABASE_DOWN, p.DATABASE_UP), "crash"),
-    **dict.fromkeys((p.SLOW, p.SLOW_DATABASE), "slow"),
-    **dict.fromkeys((p.CUT, p.ISOLATE), "cut"),
+KEYS = (("application", "keys"),)
+FAULTS = {  # that are refused
+    **dict.fromkeys((p.REGISTRY_DOWN, p.REGISTRY_UP), "crash"),
     **dict.fromkeys((p.FLUSH, p.BARREN), "flush"),
-    p.FAILING: "fail",
-    p.LOSE: "lose",
-    p.DELAY: "delay",
 }
 
 
 def refusals(program: p.Program) -> tuple[Refusal, ...]:
     """Why this program cannot run on the testbed; empty where it can."""
-    found = [*fields(program), *policies(program), *steps(program.code), *machines(program)]
+    found = [*fields(program), *steps(program.code), *machines(program)]
     found += [Refusal((("faults", FAULTS[fault.what]),)) for fault in program.faults if fault.what in FAULTS]
     if program.registry != p.RegistryRow():
         found.append(Refusal((("registry", "preset"),)))
@@ -116,19 +100,9 @@ def fields(program: p.Program) -> Iterator[Refusal]:
     """Fields of rows that are not what they are by default."""
     for table, words in REFUSED.items():
         for row in getattr(program, table):
-            if table == "links" and row.salt:  # a proxy's own, of which the scenario says nothing
-                continue
             for field, behind in words.items():
                 if getattr(row, field) != row._field_defaults[field]:
                     yield Refusal(behind)
-
-
-def policies(program: p.Program) -> Iterator[Refusal]:
-    """Balancers that want to know more than they are told here."""
-    for link in program.links:
-        policy = POLICIES[program.policies[link.balancer].number]
-        if not set(signature(policy.pick).parameters) <= FACTS:
-            yield Refusal((("balancer", "policy"), ("calls", "balancer")))
 
 
 def steps(code: Sequence[p.Instruction]) -> Iterator[Refusal]:
@@ -136,12 +110,8 @@ def steps(code: Sequence[p.Instruction]) -> Iterator[Refusal]:
     for step in code:
         if step.op in STEPS:
             yield Refusal(STEPS[step.op])
-        if step.op in (p.CALL, p.QUERY) and step.c >= 0:
+        if step.op == p.QUERY and step.c >= 0:
             yield Refusal(KEYS)
-        if (step.op == p.CALL and step.b) or (step.op == p.SPAWN and step.c > 0):
-            yield Refusal(BACKGROUND)
-        if step.op == p.JOIN and step.c >= 0:
-            yield Refusal(TOLERATED)
 
 
 def machines(program: p.Program) -> Iterator[Refusal]:

@@ -78,7 +78,7 @@ class Walk:
 def walked(program: p.Program, demand: Demand) -> tuple[int, Walk]:
     """The outcome of a request, were there no others, and its work."""
     walk = Walk(program, demand.errand.manners)
-    return walk.errand(demand.errand.link, demand.errand.key), walk
+    return walk.errand(demand.errand.link, child(demand.errand.key, 1)), walk
 
 
 class Busiest(NamedTuple):

@@ -42,6 +42,8 @@ class Service:
         from aiohttp import web
 
         arrived_ns = time.monotonic_ns()
+        if request.path == wire.CANCEL_PATH:
+            self.instance.cancel(int(request.headers[wire.KEY], 16))
         if request.path != wire.ERRAND_PATH:
             return web.Response(body=await self.other(request.path), content_type="application/json")
         try:

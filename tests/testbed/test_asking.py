@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from simulator.model.errors import TestbedError
-from simulator.model.program import PolicyRow, Program
-from simulator.policies import catalogue, outcomes, round_robin, uniform_random
-from simulator.testbed.caller import Balancer, Caller, Heard, open_session
+from simulator.model.program import Program
+from simulator.policies import outcomes
+from simulator.testbed.caller import Caller, Heard, open_session
 from simulator.testbed.timer import PreciseTimer
 from simulator.testbed.wire import Answer, Errand, body
 from tests.testbed.small_systems import chain
@@ -82,12 +82,3 @@ def test_a_callee_that_hangs_up_is_a_reset_and_is_not_asked_twice() -> None:
 def test_a_callee_that_breaks_is_the_machines_error_and_no_outcome() -> None:
     with pytest.raises(TestbedError, match="oops"):
         heard(break_down)
-
-
-def test_a_policy_is_asked_with_the_facts_it_names_and_keeps_its_state() -> None:
-    turns = Balancer(PolicyRow(catalogue.number(round_robin)))
-    assert [turns.pick(0, 3, key) for key in range(5)] == [0, 1, 2, 0, 1]
-    dice = Balancer(PolicyRow(catalogue.number(uniform_random)))
-    picks = [dice.pick(0, 3, key) for key in range(300)]
-    assert picks == [dice.pick(0, 3, key) for key in range(300)]
-    assert {picks.count(i) > 60 for i in range(3)} == {True}
