@@ -18,14 +18,11 @@ from simulator.testbed import wire
 from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.instance import Instance, Post, links_of
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
+from simulator.testbed.listening import bind
 from simulator.testbed.timer import PreciseTimer
 
 if TYPE_CHECKING:
     from aiohttp import web
-
-LOOPBACK = "127.0.0.1"
-BACKLOG = 1024
-KEEP_ALIVE_S = 3600.0
 
 
 class Service:
@@ -58,17 +55,6 @@ class Service:
         if path == wire.REPORT_PATH:
             return orjson.dumps(self.instance.report())
         return b"{}"
-
-
-async def bind(service: Service) -> tuple[web.ServerRunner, int]:
-    """Listen on a free port; the port."""
-    from aiohttp import web
-
-    server = web.Server(service.handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S)
-    runner = web.ServerRunner(server)
-    await runner.setup()
-    await web.TCPSite(runner, LOOPBACK, 0, backlog=BACKLOG, shutdown_timeout=0.2).start()
-    return runner, runner.addresses[0][1]
 
 
 async def story(post: Post, leash: Leash) -> None:
