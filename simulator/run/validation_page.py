@@ -8,7 +8,7 @@ from simulator.run.validation import ending, independent, label, model, numbers,
 from simulator.run.wording import Document
 
 if TYPE_CHECKING:
-    from simulator.report import Figure, Section, Verdict
+    from simulator.report import Figure, Mark, Section, Table, Verdict
 
 REPLAYED = "Both sides were asked the very same requests: what differs is the model's error and the machine's noise."
 UNPAIRED = (
@@ -49,14 +49,14 @@ def sections(document: Document) -> list["Section"]:
     ]
 
 
-def ended(case: Document) -> object:
+def ended(case: Document) -> "str | Mark":
     """How one comparison ended."""
     if case["gated"]:
         return page_tables.mark(case["passed"])
     return "hidden" if case["error_pct"] is None else "shown"
 
 
-def runs(document: Document) -> Any:  # noqa: ANN401 - a table of the report, which is imported when it is drawn
+def runs(document: Document) -> "Table":
     """What each run was like."""
     columns = ("Architecture", "Busiest, %", "Requests/s", "Run", "Requests", "Lag p99, ms", "Stood still, %", "Valid")
     rows = [

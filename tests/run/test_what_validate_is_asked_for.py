@@ -115,12 +115,15 @@ def test_the_command_that_does_the_same_again_names_what_was_given() -> None:
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [({"cores": "threads"}, "slots, semaphore"), ({"balancer": "traefik"}, "own, nginx, haproxy, envoy"),
-     ({"independent": 1}, "from 2 to 100")],
-)  # fmt: skip
-def test_unknown_words_are_refused_with_the_known_ones(options: dict[str, object], words: str) -> None:
+    [
+        (Validating(cores="threads"), "slots, semaphore"),
+        (Validating(balancer="traefik"), "own, nginx, haproxy, envoy"),
+        (Validating(independent=1), "from 2 to 100"),
+    ],
+)
+def test_unknown_words_are_refused_with_the_known_ones(options: Validating, words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
-        Validating(**options).wish()  # type: ignore[arg-type]
+        options.wish()
 
 
 def test_two_intervals_overlap_or_exclude_each_other() -> None:
