@@ -18,9 +18,10 @@ import orjson
 
 from simulator.testbed import wire
 from simulator.testbed.caller import Caller, open_session
-from simulator.testbed.instance import Instance, Post, links_of
+from simulator.testbed.instance import Instance, Post
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.listening import listen, prepare
+from simulator.testbed.reach import links_of
 from simulator.testbed.timer import PreciseTimer
 
 if TYPE_CHECKING:

@@ -152,7 +152,7 @@ def test_compare_refuses_unequal_hardware_and_run_does_not(tmp_path: Path) -> No
         ("server: {}", "each: {model: event_loop}", ("queue.yaml:8:", "`model`: not on the testbed yet")),
         ("experiment:", "faults: {f: {crash: server, at: 1 s}}\nexperiment:", ()),
         ("compute: exponential 2 ms", "{cache: {hit: 50%, miss: [wait: 1 ms]}}", ("queue.yaml:5:", "`cache`: not on")),
-        ("server: {}}", "server: {}}, balancer: two_choices", ("queue.yaml:8:", "`balancer`: not on the testbed yet")),
+        ("server: {}", "server: {codel: 5 ms}", ("queue.yaml:8:", "`codel`: not on the testbed yet")),
     ],
 )
 def test_what_the_real_system_cannot_do_is_refused_with_line_and_column(

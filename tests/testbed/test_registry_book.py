@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import NamedTuple
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,8 +53,8 @@ def simulated(program: Program, seed: int) -> Played:
         renew_list()
         played.served.append((city.world.now_ns, list(registry.served)))
 
-    registry.heard, registry.renew_list = listen, look  # type: ignore[method-assign]
-    city.run(lambda: False)
+    with patch.object(registry, "heard", listen), patch.object(registry, "renew_list", look):
+        city.run(lambda: False)
     for at_ns, event, _, where in city.world.events:
         if event == "expelled":
             played.expelled.append((at_ns, where))
@@ -74,7 +75,7 @@ def in_the_book(row: RegistryRow, n: int, heard: Played, until_ns: int) -> Playe
         renew_list(now_ns)
         found.served.append((now_ns, list(book.listed())))
 
-    book.renew_list = look  # type: ignore[method-assign]
+    patch.object(book, "renew_list", look).start()  # of this book alone, which is not used again
     acts = [(at_ns, 0, partial(turn, book, up)) for at_ns, up in heard.turns]
     acts += [(at_ns, 1, partial(beat, book, keys[i])) for at_ns, i in heard.beats]
     acts.sort(key=lambda act: act[:2])
