@@ -8,6 +8,8 @@ import typer
 from simulator.cli import options, testbed
 from simulator.cli.guard import Commands
 from simulator.cli.options import Engine
+from simulator.cli.validating import CORES, SECONDS, Validating
+from simulator.run.wishes import OWN, RATES
 
 app = typer.Typer(
     cls=Commands,
@@ -139,8 +141,15 @@ def validate(  # noqa: PLR0913 - each parameter is an option of the command
     scenario: options.Scenario,
     as_json: options.Json = False,
     out: options.Out = None,
-    architecture: Annotated[str | None, typer.Option(metavar="NAME", help="Which; the first, if left out.")] = None,
-    seconds: Annotated[float, typer.Option(min=1.0, max=600.0, help="How long each run drives the system.")] = 30.0,
+    architecture: options.Chosen = None,
+    rates: options.Rates = RATES,
+    seconds: options.Seconds = SECONDS,
+    cores: options.Cores = CORES[0],
+    balancer: options.BalancedBy = OWN,
+    kill: options.Kill = None,
+    freeze: options.Freeze = None,
+    faults: options.Faults = False,
+    independent: options.Independent = None,
     seed: options.Seed = None,
     set_: options.Set = None,
 ) -> None:
@@ -148,7 +157,9 @@ def validate(  # noqa: PLR0913 - each parameter is an option of the command
     from simulator.cli.experiments import Asked, validate_it
 
     asked = Asked(scenario, as_json, out, seed=seed, changes=tuple(set_ or ()))
-    validate_it(asked, architecture, seconds)
+    struck = (tuple(kill or ()), tuple(freeze or ()))
+    wanted = Validating(tuple(architecture or ()), rates, seconds, cores, balancer, *struck, faults, independent)
+    validate_it(asked, wanted)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Commands that run experiments: `run` and `compare`."""
+"""Commands that run experiments: `run`, `compare` and `validate`."""
 
 import shlex
 from collections.abc import Callable
@@ -12,6 +12,7 @@ import typer
 from simulator.cli import printing
 from simulator.cli.guard import FAILED, INTERRUPTED
 from simulator.cli.options import Engine
+from simulator.cli.validating import Validating
 from simulator.cli.watch import teller, watched
 from simulator.run import files, outcomes, output
 from simulator.run.execute import Control
@@ -71,21 +72,20 @@ def compare_it(asked: Asked) -> None:
     finish(asked, found, of_compare, loaded.text)
 
 
-def validate_it(asked: Asked, architecture: str | None, seconds: float) -> None:
+def validate_it(asked: Asked, wanted: Validating) -> None:
     """`validate`. Ctrl-C is left to the real system, which takes its processes down and judges what it has."""
+    from simulator.run.validation import of_validate
+
+    wish = wanted.wish()
     loaded = files.opened(asked.scenario, asked.overrides, equal=False)
     output.prepare(asked.out)
-    more = [f"--architecture {architecture}"] if architecture else []
-    command = " ".join([asked.command("validate"), *more, f"--seconds {seconds:g}"])
-    telling = teller()
+    command, telling = wanted.command(asked), teller()
     with TemporaryDirectory() as scratch:
-        drive = outcomes.Drive(architecture, seconds, asked.out or Path(scratch))
         try:
-            found = outcomes.of_validate(loaded, Control(say=telling.say), command, drive)
+            control = Control(say=telling.say)
+            found = outcomes.of_validate(loaded, control, command, wish, asked.out or Path(scratch))
         finally:
             telling.close()
-        from simulator.run.validation import of_validate
-
         finish(asked, found, of_validate, loaded.text)
 
 

@@ -33,3 +33,29 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Another value than the file's; may be repeated."),
 ]
+
+# Of `validate`.
+Chosen = Annotated[
+    list[str] | None,
+    typer.Option("--architecture", metavar="NAME", help="Which; may be repeated. Without: all that can be run."),
+]
+Rates = Annotated[
+    str,
+    typer.Option(metavar="R,...", help="Loads: how busy the busiest is (0.6 or 60%), or requests per second (120/s)."),
+]
+Seconds = Annotated[float, typer.Option(min=1.0, max=600.0, help="How long each run drives the system.")]
+Cores = Annotated[str, typer.Option(metavar="KIND", help="How real instances hold their cores: slots or semaphore.")]
+BalancedBy = Annotated[str, typer.Option(metavar="NAME", help="Who balances at proxies: own, nginx, haproxy or envoy.")]
+Kill = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COMPONENT@TIME", help="SIGKILL one instance of its unit then; may be repeated."),
+]
+Freeze = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COMPONENT@TIME", help="SIGSTOP one instance of its unit then; may be repeated."),
+]
+Faults = Annotated[bool, typer.Option("--faults", help="Let the file's own faults strike, too.")]
+Independent = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Instead of the same requests on both sides: N runs with dice of their own."),
+]

@@ -17,11 +17,14 @@ from simulator.plots.svg import png_of, svg_of
 from simulator.plots.tables import table_of
 from simulator.plots.topology import topology
 from simulator.plots.validation import predicted_measured, prediction_errors, request_residuals
+from simulator.plots.validation_course import failure_course, failure_window, residual_course
 
 __all__ = [
     "Origin",
     "break_even",
     "curves",
+    "failure_course",
+    "failure_window",
     "frames",
     "isolation",
     "ladder",
@@ -33,6 +36,7 @@ __all__ = [
     "predicted_measured",
     "prediction_errors",
     "request_residuals",
+    "residual_course",
     "svg_of",
     "table_of",
     "topology",

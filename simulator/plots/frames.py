@@ -38,6 +38,10 @@ LATENCY = Frame(
     ),
 )
 
+STRETCH = (
+    Column("from_s", NUMBER, "From, s", "start of the stretch on the run's clock", least=0.0),
+    Column("to_s", NUMBER, "To, s", "end of the stretch", least=0.0),
+)
 AVAILABILITY = "availability"
 OVER_TIME = Frame(
     "course of time",
@@ -45,8 +49,7 @@ OVER_TIME = Frame(
     (
         ARCHITECTURE,
         Column("metric", TEXT, "Metric", "mean, p50, p99 and so on (value in ms), or availability (a share)"),
-        Column("from_s", NUMBER, "From, s", "start of the stretch on the run's clock", least=0.0),
-        Column("to_s", NUMBER, "To, s", "end of the stretch", least=0.0),
+        *STRETCH,
         perhaps("value", "Value, ms or share", "ms, or a share for availability; empty: hidden or nobody came"),
         low("low", "Low"),
         high("high", "High"),
@@ -161,5 +164,37 @@ RESIDUALS = Frame(
         CASE,
         QUANTILE,
         Column("residual_ms", NUMBER, "Measured - predicted, ms", "of single requests, may be negative"),
+    ),
+)
+RESIDUAL_COURSE = Frame(
+    "residuals over time",
+    "the requests of one case that came within one stretch of time",
+    (
+        CASE,
+        *STRETCH,
+        Column("residual_ms", NUMBER, "Measured - predicted, ms", "the median of single requests"),
+        low("low_ms", "5th percentile, ms"),
+        high("high_ms", "95th percentile, ms"),
+    ),
+)
+FAILURE_COURSE = Frame(
+    "failures over time",
+    "the requests of one case that came within one stretch of time",
+    (
+        CASE,
+        *STRETCH,
+        Column("predicted", NUMBER, "Predicted failures", "well formed requests without success", least=0.0),
+        Column("measured", NUMBER, "Measured failures", "the same on the real system", least=0.0),
+        Column("fault", TEXT, "Fault", "what begins in this stretch, empty text: nothing"),
+    ),
+)
+FAILURE_WINDOW = Frame(
+    "failures with other dice",
+    "one number of failed requests that some simulated run has",
+    (
+        CASE,
+        Column("failed", NUMBER, "Failed requests", "in one run", least=0.0),
+        Column("share", SHARE, "Share of runs", "with at most so many"),
+        Column("measured", NUMBER, "Measured", "failed requests of the real run", least=0.0),
     ),
 )

@@ -10,7 +10,6 @@ from simulator.run import goals, pictures
 from simulator.run.claims import Budget
 from simulator.run.execute import Control
 from simulator.run.experiment import Played, closed, play
-from simulator.run.files import wrong
 from simulator.run.lab import Lab, with_precision
 from simulator.run.result import Result, result_of
 from simulator.run.versions import versions
@@ -18,18 +17,10 @@ from simulator.run.wording import counted
 
 if TYPE_CHECKING:
     from simulator.run.compare import Comparison
+    from simulator.run.wishes import Wish
     from simulator.scenario import Loaded
 
 REPLICATIONS_MAX = 1_000  # of `--precision`
-
-
-@dataclass(frozen=True)
-class Drive:
-    """What `validate` is to drive: an architecture (None: the first), how long at each load, where rows are kept."""
-
-    architecture: str | None
-    seconds: float
-    folder: Path
 
 
 @dataclass(frozen=True)
@@ -96,20 +87,17 @@ def of_compare(loaded: "Loaded", control: Control, command: str) -> Outcome:
     return Outcome(plain, not found.limited, found.interrupted, drawn)
 
 
-def of_validate(loaded: "Loaded", control: Control, command: str, asked: Drive) -> Outcome:
-    """`validate`: the real system driven, and compared with what was predicted of the same requests."""
-    from simulator.run import reality, validation
+def of_validate(loaded: "Loaded", control: Control, command: str, wish: "Wish", folder: Path) -> Outcome:
+    """`validate`: the real system driven, and compared with what was predicted. `folder`: where rows are kept."""
+    from simulator.run import reality, validation_pictures
 
-    scenario = loaded.scenario
-    if asked.architecture is not None and asked.architecture not in scenario.architectures:
-        known = f"one of: {', '.join(scenario.architectures)}"
-        raise wrong(f"--architecture {asked.architecture}", "no architecture of the scenario is called so", known)
-    wish = reality.Wish(asked.architecture, seconds=asked.seconds)
-    reality.refuse(loaded, asked.architecture or next(iter(scenario.architectures)))
-    found = reality.validate(scenario, control, asked.folder, wish)
-    origin = {"seed": scenario.experiment.seed, "replications": len(found["runs"]), "digest": "", "messages": []}
+    found = reality.validate(loaded, control, folder, wish)
+    seed = loaded.scenario.experiment.seed
+    origin = {"seed": seed, "replications": len(found["runs"]), "digest": "", "messages": []}
     plain = {**head("validate", command, loaded), **origin, **found}
-    return Outcome(plain, plain["passed"] is True, plain["partial"], lambda: validation.pictures(plain, asked.folder))
+    return Outcome(
+        plain, plain["passed"] is True, plain["partial"], lambda: validation_pictures.pictures(plain, folder)
+    )
 
 
 def unheard(loaded: "Loaded") -> list[str]:

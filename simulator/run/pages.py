@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.run import effort_tables, figures, ideal, map_pages, page_tables, validation
+from simulator.run import effort_tables, figures, ideal, map_pages, page_tables, validation, validation_page
 from simulator.run.compare_tables import notes
 from simulator.run.isolation_page import measured, of_blast
 from simulator.run.judged_tables import limit_of
@@ -18,7 +18,7 @@ SAME = "All architectures face the same requests with the same work."
 
 def page_of(document: Document, scenario_text: str) -> "Page":
     """The page of a stored document."""
-    makers = {"run": run_sections, "compare": compare_sections, "validate": validation.sections}
+    makers = {"run": run_sections, "compare": compare_sections, "validate": validation_page.sections}
     return page(document, scenario_text, makers[document["kind"]](document))
 
 
@@ -70,7 +70,7 @@ def verdicts(document: Document) -> list["Verdict"]:
     from simulator.report import Verdict
 
     if document["kind"] == "validate":
-        return validation.verdicts(document)
+        return validation_page.verdicts(document)
     if document["kind"] == "compare":
         return [
             Verdict(v["text"], "", page_tables.of_verdict(v), v["experiment"], "plain" if v["decided"] else "open")

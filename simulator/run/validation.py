@@ -1,44 +1,60 @@
-"""What `validate` shows: predicted beside measured, in tables, pictures and a page. From document and stored rows."""
+"""What `validate` says: predicted beside measured, in words and in the terminal's tables."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from simulator.model.trace import REQUEST, good
-from simulator.run import figures, page_tables
 from simulator.run.table_parts import sign, table, words
 from simulator.run.wording import NONE, Document, plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-    from simulator.report import Figure, Section, Verdict
-
-SHARES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
-BEYOND = 30  # samples beyond a quantile, else it is left out
-NS_PER_MS = 1e6
+    from rich.text import Text
 
 
 def of_validate(document: Document) -> list["RenderableType"]:
     """Everything that `validate` prints."""
-    heads = ("predicted", "measured", "error %", "allowed %")
-    made = table("Predicted against measured (latencies in ms)", "", "case", "metric", *heads, texts=3)
+    made = table(title(document), "", "case", "metric", *HEADS, texts=3)
     for case in document["cases"]:
-        ended = sign(case["passed"]) if case["gated"] else words("hidden", "dim")
-        made.add_row(ended, words(label(case)), words(case["metric"]), *map(words, numbers(case)))
+        made.add_row(ended(case), words(label(case)), words(case["metric"]), *map(words, numbers(case)))
     controls = table("Wrong models, each of which must be rejected", "", "model", texts=2)
     for control in document["controls"]:
         said = words("rejected", "green") if control["rejected"] else words("NOT REJECTED", "bold red")
-        controls.add_row(said, words(control["name"]))
+        controls.add_row(said, words(model(document, control)))
+    windows = [words(said) for said in windows_of(document)]
     notes = [words(f"! {note}", "yellow") for note in mind(document)]
-    return [made, *([controls] if document["controls"] else []), *notes, words(ending(document), "bold")]
+    return [made, *([controls] if document["controls"] else []), *windows, *notes, words(ending(document), "bold")]
+
+
+HEADS = ("predicted", "measured", "error %", "allowed %")
+
+
+def title(document: Document) -> str:
+    """What the numbers are."""
+    said = "Predicted against measured (latencies in ms)"
+    return f"{said}; allowed: what both 95 % intervals leave open" if independent(document) else said
+
+
+def independent(document: Document) -> bool:
+    """Whether both sides had dice of their own."""
+    return bool(document.get("mode") == "independent")
+
+
+def ended(case: Document) -> "Text":
+    """How one comparison ended; one that decides nothing says so."""
+    if case["gated"]:
+        return sign(case["passed"])
+    return words("hidden" if case["error_pct"] is None else "shown", "dim")
 
 
 def numbers(case: Document) -> tuple[str, str, str, str]:
-    """Predicted, measured, error and tolerance, as texts."""
-    return plain(case["predicted"]), plain(case["measured"]), signed(case["error_pct"]), plain(case["tolerance_pct"])
+    """Predicted, measured, error and what is allowed, as texts."""
+    sides = (ranged(case, "predicted"), ranged(case, "measured"))
+    return *sides, signed(case["error_pct"]), plain(case["tolerance_pct"])
+
+
+def ranged(case: Document, side: str) -> str:
+    """A number, with its half-width where it has an interval."""
+    ends = case.get(f"{side}_interval")
+    return plain(case[side]) + (f" ±{plain((ends[1] - ends[0]) / 2.0)}" if ends else "")
 
 
 def signed(value: float | None) -> str:
@@ -51,19 +67,36 @@ def label(case: Document) -> str:
     return f"{case['architecture']}, {case['rate_rps']:.4g}/s"
 
 
+def model(document: Document, control: Document) -> str:
+    """A wrong model by its name, and whose it is where there are several."""
+    several = len({one["architecture"] for one in document["controls"]}) > 1
+    return f"{control['architecture']}: {control['name']}" if several else str(control["name"])
+
+
 def ending(document: Document) -> str:
     """How it ended, in one line."""
-    said = {True: "passed", False: "FAILED", None: "undecided: too few valid runs"}
+    said = {True: "passed", False: f"FAILED ({blame(document)})", None: "undecided: too few valid runs"}
     valid = sum(run["valid"] for run in document["runs"])
     runs = f"{valid} of {len(document['runs'])} runs valid"
     return f"validation of {document['scenario']}: {said[document['passed']]} ({runs})"
+
+
+def blame(document: Document) -> str:
+    """Why it failed: predictions that were wrong, or a check that would have let a wrong model pass."""
+    if any(case["passed"] is False for case in document["cases"] if case["gated"]):
+        return "some predictions are outside"
+    if any(not control["rejected"] for control in document["controls"]):
+        return "a wrong model would have passed, too"
+    return "single requests are not foreseen"
 
 
 def mind(document: Document) -> list[str]:
     """What to know before believing it: runs that were not valid, and valid ones that were outvoted."""
     partial = ["PARTIAL: it was interrupted; this is what was finished"] if document["partial"] else []
     invalid = [f"a run was not valid: {run['why_invalid']}" for run in document["runs"] if not run["valid"]]
-    failed = [f"a valid run failed: {off(run)}" for run in document["runs"] if run["valid"] and not run["passed"]]
+    failed = [
+        f"a valid run failed: {off(run)}" for run in document["runs"] if run["valid"] and run.get("passed") is False
+    ]
     return [*partial, *document.get("notes", []), *invalid, *failed]
 
 
@@ -75,107 +108,17 @@ def off(run: Document) -> str:
     return f"run {run['replication'] + 1} at {run['utilization']:.0%}: {', '.join(errors)}"
 
 
-def pictures(document: Document, folder: Path) -> dict[str, Any]:
-    """Rows of `frames.VALIDATION`, `ERRORS` and `RESIDUALS`; of each load the last valid run."""
-    last = {run["utilization"]: run for run in document["runs"] if run["valid"]}
-    stored = {f"{run['rate_rps']:.4g}/s": both(folder / run["requests_file"]) for run in last.values()}
-    distributions = [row for case, rows in stored.items() for row in distribution(case, *map(latencies_ms, rows))]
-    errors = [
-        {"case": label(c), **{k: c[k] for k in ("metric", "error_pct", "tolerance_pct", "gated", "passed")}}
-        for c in document["cases"]
-        if c["error_pct"] is not None
-    ]
-    return {"validation": distributions, "errors": errors, "residuals": residuals(stored)}
-
-
-def both(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Predicted and measured rows of one run, request by request."""
-    with np.load(path) as found:
-        rows = [np.sort(found[name].astype(REQUEST), order=["workload", "index"]) for name in ("predicted", "measured")]
-    return rows[0], rows[1]
-
-
-def latencies_ms(rows: np.ndarray) -> np.ndarray:
-    """Of good requests."""
-    chosen = rows[good(rows)]
-    return np.asarray((chosen["ended_ns"] - chosen["arrived_ns"]) / NS_PER_MS)
-
-
-def distribution(case: str, predicted_ms: np.ndarray, measured_ms: np.ndarray) -> list[dict[str, Any]]:
-    """The quantiles of both, as far as samples reach."""
-    shown = [q for q in SHARES if min(predicted_ms.size, measured_ms.size) * (1.0 - q) >= BEYOND]
-    sides = zip(shown, np.quantile(predicted_ms, shown), np.quantile(measured_ms, shown), strict=True) if shown else ()
-    return [{"case": case, "quantile": q, "predicted_ms": float(p), "measured_ms": float(m)} for q, p, m in sides]
-
-
-def residuals(stored: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> list[dict[str, Any]]:
-    """Measured - predicted, request by request: the quantiles of the differences."""
-    found = []
-    for case, (predicted, measured) in stored.items():
-        kept = good(predicted) & good(measured)
-        off_ms = (measured["ended_ns"] - predicted["ended_ns"])[kept] / NS_PER_MS
-        shown = [q for q in (0.01, *SHARES) if off_ms.size * min(q, 1.0 - q) >= BEYOND]
-        values = np.quantile(off_ms, shown) if shown else ()
-        found += [{"case": case, "quantile": q, "residual_ms": float(x)} for q, x in zip(shown, values, strict=True)]
-    return found
-
-
-def verdicts(document: Document) -> list["Verdict"]:
-    """The sentences at the top of the page."""
-    from simulator.report import Verdict
-
-    tones = {key: tone for key, (_, tone) in page_tables.ENDS.items()}
+def windows_of(document: Document) -> list[str]:
+    """Where the failures of each valid run lie among those of the same strike at any phase."""
     return [
-        Verdict(ending(document).capitalize() + ".", "", "", "validation", tones[document["passed"]]),
-        *(
-            Verdict(
-                f"A wrong model, {c['name']}, is {'' if c['rejected'] else 'NOT '}rejected.",
-                "",
-                "",
-                "control",
-                tones[c["rejected"]],
-            )
-            for c in document["controls"]
-        ),
+        f"{run['architecture']}, {run['rate_rps']:.4g}/s, run {run['replication'] + 1}: {window_said(run['window'])}"
+        for run in document["runs"]
+        if run["valid"] and run.get("window")
     ]
 
 
-def sections(document: Document) -> list["Section"]:
-    """The sections of the page."""
-    from simulator.report import Section
-
-    columns = ("Case", "Metric", "Predicted", "Measured", "Error, %", "Allowed, %", "Ended")
-    rows = [
-        (label(c), c["metric"], *numbers(c), page_tables.mark(c["passed"]) if c["gated"] else "hidden")
-        for c in document["cases"]
-    ]
-    found = page_tables.table("Predicted against measured (latencies in ms)", columns, rows)
-    return [Section("Predicted against measured", "", drawn(document), (found,))]
-
-
-def drawn(document: Document) -> tuple["Figure", ...]:
-    """The three pictures."""
-    from simulator.plots import frames, predicted_measured, prediction_errors, request_residuals
-
-    rows: Mapping[str, Sequence[Mapping[str, Any]]] = document.get("pictures", {})
-    origin = figures.origin_of(document)
-    two = (
-        "Distributions",
-        "Lines were measured, open marks predicted, of the same requests.",
-        "Predicted marks lie on, or beside, measured lines.",
-    )
-    errors = (
-        "Errors",
-        "Error of each metric; the bar is what is allowed.",
-        "A mark for each metric inside or outside its tolerance.",
-    )
-    each = (
-        "Request by request",
-        "Here errors cannot cancel out.",
-        "The distribution of measured minus predicted latency.",
-    )
-    return (
-        *figures.figure(rows.get("validation", []), frames.VALIDATION, predicted_measured, origin, two),
-        *figures.figure(rows.get("errors", []), frames.ERRORS, prediction_errors, origin, errors),
-        *figures.figure(rows.get("residuals", []), frames.RESIDUALS, request_residuals, origin, each),
-    )
+def window_said(window: Document) -> str:
+    """The quantiles, and where what was measured falls."""
+    low, middle, high = (f"{window[key]:.0f}" for key in ("p5", "p50", "p95"))
+    spread = f"with other dice {low} to {high} requests fail in 90 of 100 runs (median {middle})"
+    return f"{spread}; here {window['measured']} did, more than in {window['below']:.0%} of those"

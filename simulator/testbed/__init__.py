@@ -4,9 +4,9 @@
 """
 
 from simulator.testbed.launch import Drive, Testbed
-from simulator.testbed.prediction import Plan
+from simulator.testbed.prediction import Plan, Rate
 from simulator.testbed.refusals import refusals, replacements
 from simulator.testbed.reshape import without_call_cpu
 from simulator.testbed.validate import validate
 
-__all__ = ["Drive", "Plan", "Testbed", "refusals", "replacements", "validate", "without_call_cpu"]
+__all__ = ["Drive", "Plan", "Rate", "Testbed", "refusals", "replacements", "validate", "without_call_cpu"]

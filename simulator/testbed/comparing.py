@@ -11,12 +11,17 @@ from simulator.policies.screening import WELL_FORMED
 TOLERANCE_PCT = {"availability": 2.0, "mean": 2.0, "p50": 2.0, "p95": 2.0, "p99": 3.0}
 QUANTILE = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 BEYOND_LEAST = 30  # samples beyond a quantile, else it is hidden
+FAILED = "failed"
+FAILED_WITHIN = (3, 0.02)  # requests, share of those measured; the larger one counts
 NS_PER_MS = 1e6
 
 
 @dataclass(frozen=True)
 class Case:
-    """One metric at one load. Latencies in ms, availability a share; None where a value is hidden (too few samples)."""
+    """One metric at one load. Latencies in ms, availability a share, failed requests a number; None: too few samples.
+
+    What is not gated is shown, and has no say in whether a run passes.
+    """
 
     name: str
     architecture: str
@@ -32,11 +37,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a case is about."""
+    """What a case is about. `struck`: something goes wrong on purpose, so that requests fail."""
 
     name: str
     architecture: str
     rate_rps: float
+    struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,16 @@ def metrics(rows: np.ndarray) -> dict[str, float | None]:
     return values
 
 
+def failures(rows: np.ndarray) -> int:
+    """How many well formed requests were not answered with success."""
+    return int(np.count_nonzero((rows["manners"] == WELL_FORMED) & ~good(rows)))
+
+
 def cases(about: Subject, predicted: np.ndarray, measured: np.ndarray) -> tuple[Case, ...]:
-    """Predicted and measured REQUEST rows, compared metric by metric."""
+    """Predicted and measured REQUEST rows, compared metric by metric. Where something is struck, failures decide."""
     expected, found = metrics(predicted), metrics(measured)
-    return tuple(case(about, metric, expected[metric], found[metric]) for metric in TOLERANCE_PCT)
+    judged = tuple(case(about, metric, expected[metric], found[metric]) for metric in TOLERANCE_PCT)
+    return (failed_case(about, failures(predicted), failures(measured)), *judged) if about.struck else judged
 
 
 def case(about: Subject, metric: str, predicted: float | None, measured: float | None) -> Case:
@@ -79,7 +91,18 @@ def case(about: Subject, metric: str, predicted: float | None, measured: float |
         error_pct = (predicted / measured - 1.0) * 100.0
         passed = abs(error_pct) <= tolerance_pct
     words = (about.name, about.architecture, about.rate_rps, metric)
-    return Case(*words, predicted, measured, error_pct, tolerance_pct, gated=passed is not None, passed=passed)
+    gated = passed is not None and not about.struck
+    return Case(*words, predicted, measured, error_pct, tolerance_pct, gated=gated, passed=passed)
+
+
+def failed_case(about: Subject, predicted: int, measured: int) -> Case:
+    """How many requests failed. Few are compared by number, many by share; no error in percent of none."""
+    few, share = FAILED_WITHIN
+    within = max(few, share * measured)
+    error_pct = (predicted / measured - 1.0) * 100.0 if measured else None
+    words = (about.name, about.architecture, about.rate_rps, FAILED)
+    passed = abs(predicted - measured) <= within
+    return Case(*words, predicted, measured, error_pct, 100.0 * within / max(measured, 1), gated=True, passed=passed)
 
 
 def rejects(judged: Sequence[Case]) -> bool:

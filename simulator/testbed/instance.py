@@ -21,6 +21,7 @@ from simulator.testbed.opening import Opening
 from simulator.testbed.pace import Pace
 from simulator.testbed.pool import Pool, Size
 from simulator.testbed.pulse import Pulse
+from simulator.testbed.reach import unit_of
 from simulator.testbed.store import Store
 from simulator.testbed.timer import PreciseTimer
 from simulator.testbed.weather import Weather
@@ -162,39 +163,6 @@ class Instance:
             pool.servers.close()
 
 
-def unit_of(program: Program, instance: int) -> int:
-    """The unit that an instance belongs to."""
-    return next(i for i, u in enumerate(program.units) if u.first <= instance < u.first + u.replicas)
-
-
-def outgoing(program: Program, entry: int) -> set[int]:
-    """The links that code beginning at `entry` may use."""
-    from simulator.model.program import BRANCH, CALL, JUMP, RETURN, SPAWN
-
-    links: set[int] = set()
-    seen: set[int] = set()
-    todo = [entry]
-    while todo:
-        pc = todo.pop()
-        if pc in seen:
-            continue
-        seen.add(pc)
-        step = program.code[pc]
-        if step.op == CALL:
-            links.add(step.a)
-        if step.op in (BRANCH, JUMP, SPAWN):
-            todo.append(step.a)
-        if step.op not in (JUMP, RETURN):
-            todo.append(pc + 1)
-    return links
-
-
-def links_of(program: Program, unit: int) -> tuple[int, ...]:
-    """The links over which instances of a unit call others: what anything that enters there may ask for."""
-    entries = {link.entry for link in program.links if link.unit == unit}
-    return tuple(sorted(set().union(*(outgoing(program, entry) for entry in entries))))
-
-
 def store_path(folder: Path, database: int) -> Path:
     """Where a database lives."""
     return folder / f"database-{database}.sqlite"
@@ -205,4 +173,4 @@ def servers_path(folder: Path, database: int) -> Path:
     return folder / f"servers-{database}.slots"
 
 
-__all__ = ["Instance", "Pool", "Post", "links_of", "outgoing", "servers_path", "store_path", "unit_of"]
+__all__ = ["Instance", "Pool", "Post", "servers_path", "store_path"]

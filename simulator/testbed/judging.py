@@ -1,7 +1,8 @@
 """Predicted against measured: what counts as right, and what must count as wrong. Pure; nothing here runs anything.
 
 A run at one load passes if every gated metric is within its tolerance and the typical request is predicted to less than
-half of what the hops cost (so the model knows about them). A run is valid only if the machine was quiet, and that is
+half of what the hops cost (so the model knows about them). Where something is struck, the number of failed requests
+decides alone. A run is valid only if the machine was quiet, and that is
 read from clocks alone: how late the clients sent and how long processes stood still. A prediction that is far off does
 not excuse itself as a disturbance. Of up to three valid runs at one load, two decide.
 
@@ -51,6 +52,7 @@ class Run:
     residuals: Residuals
     hop_ms: float
     quiet: Quiet
+    struck: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -61,7 +63,8 @@ class Run:
     @property
     def passed(self) -> bool:
         """Whether the model was right."""
-        return all(case.passed for case in self.cases if case.gated) and self.residuals.median_ms < self.hop_ms / 2
+        known = self.struck or self.residuals.median_ms < self.hop_ms / 2
+        return known and all(case.passed for case in self.cases if case.gated)
 
 
 def deciding(runs: Sequence[Run]) -> Run | None:
@@ -74,8 +77,8 @@ def deciding(runs: Sequence[Run]) -> Run | None:
     return None
 
 
-def document(runs: Sequence[Run], controls: Sequence[str], loads: int) -> dict[str, object]:
-    """The answer of `validate`: every load decided and passed, every control rejected by some load."""
+def document(runs: Sequence[Run], controls: Sequence[str], loads: int, architecture: str = "") -> dict[str, object]:
+    """The answer of `validate` for one architecture: all loads decided and passed, each control rejected by some."""
     by_load: dict[float, list[Run]] = {}
     for run in runs:
         by_load.setdefault(run.utilization, []).append(run)
@@ -86,7 +89,7 @@ def document(runs: Sequence[Run], controls: Sequence[str], loads: int) -> dict[s
     verdict = right and all(rejected.values())
     return {
         "cases": [asdict(case) for run in decided for case in run.cases],
-        "controls": [{"name": name, "rejected": yes} for name, yes in rejected.items()],
+        "controls": [{"name": name, "architecture": architecture, "rejected": yes} for name, yes in rejected.items()],
         "passed": verdict if complete else (None if right else False),
         "runs": [told(run) for run in runs],
     }

@@ -75,8 +75,8 @@ class Leash:
         await self.reader.read()
 
 
-def live(story: Callable[[Leash], Coroutine[object, object, None]]) -> None:
-    """Run a process' story in the fastest loop there is."""
+def live(story: Callable[[Leash], Coroutine[object, object, None]], loop: str = "uvloop") -> None:
+    """Run a process' story in a loop of the kind asked for, or in the standard one."""
     tie_to_parent(int(sys.argv[-1]))
 
     async def main() -> None:
@@ -86,7 +86,7 @@ def live(story: Callable[[Leash], Coroutine[object, object, None]]) -> None:
         await story(leash)
 
     factory: Callable[[], asyncio.AbstractEventLoop] | None = None
-    if loop_kind() == "uvloop":
+    if loop == loop_kind() == "uvloop":
         import uvloop
 
         factory = uvloop.new_event_loop

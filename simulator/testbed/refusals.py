@@ -56,10 +56,9 @@ REFUSED: dict[str, dict[str, tuple[Word, ...]]] = {
         "bursts": (("workload", "process"),),
     },
 }
-PROBES = ("live_every_ns", "live_fall", "ready_every_ns", "ready_fall")
-# Fields that are honoured.
+# Fields that are honoured: by the processes themselves, or by the launcher (`orchestrator`).
 HONOURED = {
-    "units": ("warm_ns", "start_up", "restart_ns", "restart_most_ns", *PROBES),
+    "units": ("warm_ns", "restart_ns", "live_every_ns", "ready_every_ns"),
     "instances": ("zone", "weight"),
     "databases": ("wait_ns",),
     "links": (
@@ -71,6 +70,7 @@ HONOURED = {
 }
 # Fields that change nothing where the refused ones are what they are by default.
 HARMLESS = {
+    "units": ("start_up", "restart_most_ns", "live_fall", "ready_fall"),
     "links": ("priority",),
     "directories": ("owner", "fall", "rise"),
     "sources": ("users", "think", "pauses", "on_share"),
@@ -82,7 +82,7 @@ STEPS: dict[int, tuple[Word, ...]] = {
 }
 KEYS = (("application", "keys"),)
 FAULTS = {  # that are refused
-    **dict.fromkeys((p.DEADLY, p.REGISTRY_DOWN, p.REGISTRY_UP), "crash"),
+    **dict.fromkeys((p.REGISTRY_DOWN, p.REGISTRY_UP), "crash"),
     **dict.fromkeys((p.FLUSH, p.BARREN), "flush"),
 }
 

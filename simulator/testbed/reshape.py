@@ -1,11 +1,15 @@
-"""Programs made from programs: at another rate, without limits, with measured hops, with other cores. All pure."""
+"""Programs made from programs: at another rate, without limits, with measured hops, or wrong in one thing. All pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from simulator.model.errors import TestbedError
 from simulator.model.laws import CONSTANT, NEVER_NS, UNIFORM, LawRow
+from simulator.model.link_rows import PERFECT, POLLED, PolicyRow
 from simulator.model.program import COMPUTE, JUMP, LOG, Instruction, Program
 from simulator.model.topology import UNLIMITED
+from simulator.policies import breaker, catalogue, retry, round_robin, uniform_random
+
+NEVER_FAILING = 2.0  # a share of failures that is never reached
 
 
 def has_call_cpu(program: Program) -> bool:
@@ -27,9 +31,9 @@ def without_call_cpu(program: Program) -> Program:
 
 
 def boundless(program: Program) -> Program:
-    """Workers, queues, cores, connections and servers in plenty: what is left of a latency is work and hops."""
+    """Workers, queues, cores, connections and servers in plenty, and no harm: a latency is work and hops."""
     plenty = {"cores": UNLIMITED, "workers": UNLIMITED, "queue": UNLIMITED}
-    return program._replace(
+    return unharmed(program)._replace(
         units=tuple(unit._replace(**plenty) for unit in program.units),
         processors=tuple(processor._replace(cores=UNLIMITED) for processor in program.processors),
         pools=tuple(pool._replace(connections=UNLIMITED) for pool in program.pools),
@@ -85,3 +89,50 @@ def shifted(row: LawRow, by_ns: int) -> LawRow:
     if row.kind == UNIFORM:
         return row._replace(a=row.a + by_ns, b=row.b + by_ns, max_ns=max_ns)
     raise TestbedError("`latency`, `client`: only constant and uniform laws can be compared with the testbed yet")
+
+
+def unharmed(program: Program) -> Program:
+    """Nothing goes wrong by itself."""
+    return program._replace(faults=(), renewals=())
+
+
+def all_knowing(program: Program) -> Program:
+    """Whoever polls a registry knows at once who is alive."""
+    rows = (row._replace(known=PERFECT) if row.known == POLLED else row for row in program.directories)
+    return program._replace(directories=tuple(rows))
+
+
+def with_other_balancing(program: Program) -> Program:
+    """Dice where there was anything else, turns where there were dice; the same program where nobody has a choice."""
+    balancing = {catalogue.number(policy) for policy in catalogue.BALANCERS.values()}
+    turns, dice = catalogue.number(round_robin), catalogue.number(uniform_random)
+
+    def other(row: PolicyRow) -> PolicyRow:
+        if row.number not in balancing or row.size < 2:
+            return row
+        return row._replace(number=turns if row.number == dice else dice, config=())
+
+    return with_policies(program, other)
+
+
+def without_retries(program: Program) -> Program:
+    """Nobody tries again."""
+    return with_policies(program, lambda row: reconfigured(row, catalogue.number(retry), attempts=1))
+
+
+def without_breakers(program: Program) -> Program:
+    """Nobody stops asking."""
+    return with_policies(program, lambda row: reconfigured(row, catalogue.number(breaker), failures=NEVER_FAILING))
+
+
+def reconfigured(row: PolicyRow, number: int, **words: float) -> PolicyRow:
+    """A policy of this number with another configuration; any other as it is."""
+    if row.number != number:
+        return row
+    config = catalogue.POLICIES[number].Config(*row.config)._replace(**words)
+    return row._replace(config=tuple(config))
+
+
+def with_policies(program: Program, other: Callable[[PolicyRow], PolicyRow]) -> Program:
+    """Other policies in their places."""
+    return program._replace(policies=tuple(map(other, program.policies)))

@@ -18,17 +18,15 @@ import orjson
 
 from simulator.testbed import wire
 from simulator.testbed.caller import Caller, open_session
-from simulator.testbed.instance import Instance, Post, links_of
+from simulator.testbed.instance import Instance, Post
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
+from simulator.testbed.listening import listen, prepare
+from simulator.testbed.reach import links_of
 from simulator.testbed.timer import PreciseTimer
 
 if TYPE_CHECKING:
     import aiohttp
     from aiohttp import web
-
-LOOPBACK = "127.0.0.1"
-BACKLOG = 1024
-KEEP_ALIVE_S = 3600.0
 
 
 class Service:
@@ -67,8 +65,6 @@ class Service:
 
 async def story(post: Post, leash: Leash) -> None:
     """From birth to the launcher's word: prepared, then somebody, then listening."""
-    from aiohttp import web
-
     fifo = hurry()  # before there are threads, which inherit it; after the imports, which would disturb others
     timer = PreciseTimer()
     async with open_session() as session:
@@ -77,14 +73,11 @@ async def story(post: Post, leash: Leash) -> None:
         if words is None:
             return
         instance = born(post._replace(number=int(words["be"])), timer, session)
-        server = web.Server(Service(instance).handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S)
-        runner = web.ServerRunner(server)
-        await runner.setup()
+        runner = await prepare(Service(instance))
         while (words := await leash.told()) is not None:
             instance.told(words)
             if "listen" in words:
-                site = web.TCPSite(runner, LOOPBACK, words["listen"], backlog=BACKLOG, shutdown_timeout=0.2)
-                await site.start()
+                await listen(runner, words["listen"])
                 say(listening=words["listen"], at_ns=time.monotonic_ns())
         await runner.cleanup()
         instance.close()

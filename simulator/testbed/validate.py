@@ -7,57 +7,75 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from simulator.model.program import Program
-from simulator.testbed.comparing import NS_PER_MS, cases, rejects, residuals
-from simulator.testbed.judging import Quiet, Run, deciding, document
-from simulator.testbed.launch import Drive, Testbed
-from simulator.testbed.prediction import Load, Plan, Simulate, predict, wrong_models
+from simulator.testbed.calibration import calibrate, quiet, system
+from simulator.testbed.comparing import NS_PER_MS, cases, failures, rejects, residuals
+from simulator.testbed.controls import wrong_models
+from simulator.testbed.judging import Run, deciding, document
+from simulator.testbed.launch import Drive
+from simulator.testbed.prediction import Hops, Load, Plan, Prediction, Rate, Simulate, predict
 from simulator.testbed.refusals import replacements
 from simulator.testbed.rehearsal import busiest
-from simulator.testbed.reshape import scaled, without_call_cpu
+from simulator.testbed.reshape import rate_rps, scaled, without_call_cpu
 from simulator.testbed.timer import NS_PER_S
 
 ATTEMPTS = 6  # runs at one load, invalid ones included
 
+Tell = Callable[[str], None]
 
-def validate(plan: Plan, simulate: Simulate, tell: Callable[[str], None] = lambda _: None) -> dict[str, object]:
+
+def validate(plan: Plan, simulate: Simulate, tell: Tell = lambda _: None) -> dict[str, object]:
     """Runs at every load until two valid ones agree; the JSON document of `splitpoint validate`.
 
     Interrupted, it judges what it has and says `partial`. Raises TestbedError where the machine or the program does not
     allow it.
     """
-    program = without_call_cpu(plan.program)
-    at = busiest(program, plan.seed)
     runs: list[Run] = []
-    partial = False
+    loads, partial = loads_of(plan, simulate), False
     try:
-        for fraction in plan.fractions:
-            load = scaled(program, fraction / at.utilization, int(plan.seconds * NS_PER_S))
-            for run in runs_at(Load(plan, load, fraction, at.unit, simulate), tell):
+        for load in loads:
+            for run in runs_at(load, tell):
                 runs += [run]  # one by one, so that those before an interruption are kept
     except KeyboardInterrupt:
         partial = True
-    found = document(runs, tuple(wrong_models(program, program, at.unit)), len(plan.fractions))
-    return found | {"partial": partial, "notes": notes(plan.program, at.unit)}
+    controls = tuple(wrong_models(loads[0].program, loads[0].program, loads[0].unit))
+    found = document(runs, controls, len(loads), plan.architecture)
+    return found | {"partial": partial, "notes": notes(plan.program, loads[0].unit)}
 
 
-def runs_at(load: Load, tell: Callable[[str], None]) -> Iterator[Run]:
+def loads_of(plan: Plan, simulate: Simulate) -> tuple[Load, ...]:
+    """What to drive, at every rate of the plan."""
+    program = without_call_cpu(plan.program)
+    at = busiest(program, plan.seed)
+
+    def load(rate: Rate) -> Load:
+        factor = rate.value / (rate_rps(program) if rate.absolute else at.utilization)
+        changed = scaled(program, factor, int(plan.seconds * NS_PER_S))
+        return Load(plan, changed, rate, round(at.utilization * factor, 4), at.unit, simulate)
+
+    return tuple(map(load, plan.rates))
+
+
+def runs_at(load: Load, tell: Tell) -> Iterator[Run]:
     """Runs at one load until two valid ones agree, or the attempts are used up."""
     runs: list[Run] = []
+    hops: Hops | None = None
     for replication in range(ATTEMPTS):
-        run = one_run(load, replication)
+        hops = hops or calibrate(load, replication)
+        run = one_run(load, hops, replication)
         runs.append(run)
         tell(line(run))
         yield run
         if deciding(runs) is not None:
             return
+        if not (run.valid and run.passed):
+            hops = None  # what disturbed the run may have disturbed the calibration
 
 
-def one_run(load: Load, replication: int) -> Run:
+def one_run(load: Load, hops: Hops, replication: int) -> Run:
     """Predict, write it down, drive, compare."""
-    plan = load.plan
-    prediction = predict(load, replication)
-    with Testbed(load.program, plan.cores) as testbed:
-        drive = testbed.drive(plan.seed, replication)
+    prediction = predict(load, hops, replication)
+    with system(load.plan, load.program) as testbed:
+        drive = testbed.drive(load.plan.seed, replication)
     rows = load.file("requests", replication, "npz")
     np.savez_compressed(rows, predicted=prediction.rows, measured=drive.requests)
     wrong = {name: rejects(cases(load.subject, other, drive.requests)) for name, other in prediction.wrong.items()}
@@ -69,31 +87,48 @@ def one_run(load: Load, replication: int) -> Run:
         cases(load.subject, prediction.rows, drive.requests),
         wrong,
         residuals(prediction.rows, drive.requests),
-        prediction.hop_ms,
-        Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled),
-        facts(plan, drive) | {"requests_file": rows.name},
+        hops.request_ms,
+        quiet(drive),
+        load.subject.struck,
+        facts(load, drive, prediction) | {"requests_file": rows.name},
     )
 
 
 def notes(program: Program, unit: int) -> list[str]:
     """What somebody who reads the result has to know."""
     said = list(replacements(program))
-    if program.units[unit].cores == 1:
+    if program.units[unit].cores == 1 and not program.faults:
         said.append(f"no control with one core fewer: {program.names.units[unit]}, the busiest unit, has one core")
     return said
 
 
-def facts(plan: Plan, drive: Drive) -> dict[str, object]:
-    """How this run was made."""
+def facts(load: Load, drive: Drive, prediction: Prediction) -> dict[str, object]:
+    """How this run was made, and, where something was struck, where among other dice it lies."""
     hops_ms = {str(link): float(pairs.mean()) / NS_PER_MS for link, pairs in drive.hops.items()}
+    faults = [fault._asdict() for fault in load.program.faults]
     return {
-        "cores": plan.cores,
+        "architecture": load.plan.architecture,
+        "cores": load.plan.cores,
+        "balancer": load.plan.balancer,
         "loop": drive.loop,
         "fifo": drive.fifo,
         "overrun": drive.overrun,
         "own_processor_share": drive.own,
         "measured_message_ms": hops_ms,
+        "faults": faults,
+        "window": window(prediction.windows, failures(drive.requests)) if faults else None,
     }
+
+
+def window(counts: tuple[int, ...], measured: int) -> dict[str, object]:
+    """How many fail when nobody knows at which phase of its beats a process is struck, and where what was found lies.
+
+    `below`, `above`: shares of the simulated that were less, and more.
+    """
+    found = np.array(counts)
+    named = {f"p{q}": float(np.quantile(found, q / 100)) for q in (5, 25, 50, 75, 95)}
+    shares = {"below": float((found < measured).mean()), "above": float((found > measured).mean())}
+    return {"failed": sorted(counts), **named, "measured": measured, **shares}
 
 
 def line(run: Run) -> str:

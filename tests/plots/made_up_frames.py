@@ -130,6 +130,29 @@ def residuals(names=NAMES):
     return pd.DataFrame(rows, columns=["case", "quantile", "residual_ms"])
 
 
+def residual_course(names=NAMES):
+    rows = []
+    for place, rate in enumerate((90, 240)):
+        for i in range(40):
+            middle = 0.05 * math.sin(i / 4 + place) + 0.02
+            rows.append((f"{names[0]}, {rate}/s", i / 2, (i + 1) / 2, middle, middle - 0.2, middle + 0.3 + 0.2 * place))
+    return pd.DataFrame(rows, columns=["case", "from_s", "to_s", "residual_ms", "low_ms", "high_ms"])
+
+
+def failure_course(names=NAMES):
+    rows = []
+    for i in range(40):
+        measured = 0 if i < 8 else max(0, 30 - 4 * (i - 8))
+        fault = names[0] if i == 8 else ""
+        rows.append((f"{names[0]}, 240/s", i / 2, (i + 1) / 2, max(0, measured - i % 3), measured, fault))
+    return pd.DataFrame(rows, columns=["case", "from_s", "to_s", "predicted", "measured", "fault"])
+
+
+def failure_window(names=NAMES):
+    rows = [(f"{names[0]}, 240/s", 60 + 3 * i, (i + 1) / 30, 97) for i in range(30)]
+    return pd.DataFrame(rows, columns=["case", "failed", "share", "measured"])
+
+
 def break_even(names=NAMES):
     rows = []
     for work in (0.5, 1.0, 2.0):

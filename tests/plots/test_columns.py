@@ -82,6 +82,9 @@ def test_a_share_may_miss_its_bounds_by_rounding_only():
         (frames.VALIDATION, made_up.validation),
         (frames.ERRORS, made_up.errors),
         (frames.RESIDUALS, made_up.residuals),
+        (frames.RESIDUAL_COURSE, made_up.residual_course),
+        (frames.FAILURE_COURSE, made_up.failure_course),
+        (frames.FAILURE_WINDOW, made_up.failure_window),
     ],
 )
 def test_every_column_of_every_picture_is_needed_and_has_a_heading(spec, maker):

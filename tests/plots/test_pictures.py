@@ -27,6 +27,9 @@ PICTURES = {
     "validation": (plots.predicted_measured, made_up.validation),
     "errors": (plots.prediction_errors, made_up.errors),
     "residuals": (plots.request_residuals, made_up.residuals),
+    "residuals over time": (plots.residual_course, made_up.residual_course),
+    "failures over time": (plots.failure_course, made_up.failure_course),
+    "failures with other dice": (plots.failure_window, made_up.failure_window),
     "life": (plots.life, made_up.life),
     "curves": (lambda frame, origin, title="": plots.curves(frame, origin, ("rate", "ms"), title), made_up.curves),
 }

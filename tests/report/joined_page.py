@@ -16,6 +16,9 @@ PICTURES = (
     (plots.predicted_measured, frames.VALIDATION, made_up.validation),
     (plots.prediction_errors, frames.ERRORS, made_up.errors),
     (plots.request_residuals, frames.RESIDUALS, made_up.residuals),
+    (plots.residual_course, frames.RESIDUAL_COURSE, made_up.residual_course),
+    (plots.failure_course, frames.FAILURE_COURSE, made_up.failure_course),
+    (plots.failure_window, frames.FAILURE_WINDOW, made_up.failure_window),
 )
 
 

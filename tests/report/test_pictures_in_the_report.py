@@ -8,7 +8,7 @@ NAMES = ("$x$", "<script>alert(1)</script>", "url(//example.org)", "\\", "&", "]
 
 def test_every_picture_is_a_drawing_whatever_the_names():
     html = render(joined(NAMES))
-    assert html.count("<svg ") == 9
+    assert html.count("<svg ") == 12
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.model.errors import ScenarioError
 from simulator.model.trace import REQUEST
 from simulator.run import outcomes, output, reality, validation
+from simulator.run.wishes import Wish
 from tests.run.scenes import quiet, small
 
 
@@ -33,7 +33,15 @@ def case(metric: str, error_pct: float | None) -> dict[str, Any]:
 def run(replication: int, error_pct: float, why_invalid: str = "") -> dict[str, Any]:
     ended = {"valid": not why_invalid, "passed": abs(error_pct) <= 2.0, "why_invalid": why_invalid}
     about = {"utilization": 0.5, "rate_rps": 200.0, "replication": replication, "requests_file": "rows.npz"}
-    return about | ended | {"cases": [case("mean", error_pct)]}
+    clocks = {
+        "architecture": "split",
+        "requests": 1000,
+        "lag_p99_ms": 1.0,
+        "stalled": 0.0,
+        "faults": [],
+        "window": None,
+    }
+    return about | ended | clocks | {"cases": [case("mean", error_pct)]}
 
 
 @pytest.fixture
@@ -43,17 +51,16 @@ def driven(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> outcomes.Outcome:
         return {
             "scenario": "small",
             "cases": [case("mean", 0.5), case("p95", 1.5), case("p99", None)],
-            "controls": [{"name": "one core more", "rejected": True}],
+            "controls": [{"name": "one core more", "architecture": "split", "rejected": True}],
+            "mode": "replay",
             "runs": [run(0, 9.0, "the machine stood still"), run(1, 0.5), run(2, -5.0), run(3, 0.4)],
             "passed": True,
             "partial": False,
             "notes": [],
         }
 
-    monkeypatch.setattr(reality, "refuse", lambda *_: None)
     monkeypatch.setattr(reality, "validate", driven_elsewhere)
-    drive = outcomes.Drive(None, 1.0, tmp_path)
-    return outcomes.of_validate(small(), quiet(), "splitpoint validate small", drive)
+    return outcomes.of_validate(small(), quiet(), "splitpoint validate small", Wish(), tmp_path)
 
 
 def test_runs_that_were_not_valid_and_valid_ones_that_failed_are_told(driven: outcomes.Outcome) -> None:
@@ -68,16 +75,35 @@ def test_runs_that_were_not_valid_and_valid_ones_that_failed_are_told(driven: ou
 def test_the_page_has_distributions_errors_and_differences(driven: outcomes.Outcome, tmp_path: Path) -> None:
     written = output.write(tmp_path, driven, "schema: 1")
     page = written[-1].read_text(encoding="utf-8")
-    for words in ("Distributions", "Errors", "Request by request", "one core more", "splitpoint validate small"):
+    seen = ("Distributions", "Errors", "Differences of single requests", "Differences over time", "one core more")
+    for words in (*seen, "splitpoint validate small"):
         assert words in page, words
+    assert "Failures over time" not in page
     assert output.rendered_again(tmp_path).read_text(encoding="utf-8") == page
 
 
+def test_a_strike_has_its_failures_on_the_page_and_in_words(driven: outcomes.Outcome, tmp_path: Path) -> None:
+    shares = {"p5": 2.0, "p25": 3.0, "p50": 4.0, "p75": 5.0, "p95": 6.0, "below": 0.25, "above": 0.5}
+    for one in driven.document["runs"]:
+        one["faults"] = [{"at_ns": 2_000_000_000, "what": 0}]
+        one["window"] = {"failed": [2, 4, 4, 6], "measured": 3, **shares}
+    written = output.write(tmp_path, driven, "schema: 1")
+    page = written[-1].read_text(encoding="utf-8")
+    for words in ("Failures over time", "Failures with other dice", "crash"):
+        assert words in page, words
+    assert "with other dice 2 to 6 requests fail in 90 of 100 runs (median 4); here 3 did" in page
+
+
 def test_residuals_are_measured_minus_predicted(driven: outcomes.Outcome) -> None:
-    found = driven.pictures()["residuals"]
-    assert {row["residual_ms"] for row in found} == {0.05}
+    drawn = driven.pictures()
+    assert {row["residual_ms"] for row in drawn["residuals"]} == {0.05}
+    assert {row["residual_ms"] for row in drawn["residual_course"]} == {0.05}
+    assert drawn["failure_course"] == drawn["failure_window"] == []
 
 
-def test_an_architecture_that_is_not_there_is_refused_before_anything_is_started(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="split, whole"):
-        outcomes.of_validate(small(), quiet(), "", outcomes.Drive("cluster", 1.0, tmp_path))
+def test_a_failure_says_whether_the_model_or_the_check_was_too_weak(driven: outcomes.Outcome) -> None:
+    failed = {**driven.document, "passed": False}
+    assert "single requests" in validation.ending(failed)
+    lenient = {"name": "one core more", "architecture": "split", "rejected": False}
+    assert "a wrong model would have passed" in validation.ending({**failed, "controls": [lenient]})
+    assert "some predictions are outside" in validation.ending({**failed, "cases": [case("mean", 9.0)]})

@@ -5,8 +5,9 @@ import pytest
 
 from simulator.model.program import Program
 from simulator.model.trace import REQUEST
+from simulator.testbed.calibration import UNSTEADY, unsteadiness
+from simulator.testbed.controls import FEWER, MORE, NO_HOPS, wrong_models
 from simulator.testbed.launch import Drive
-from simulator.testbed.prediction import FEWER, MORE, NO_HOPS, UNSTEADY, unsteadiness, wrong_models
 from tests.testbed.small_systems import chain
 
 CHAIN: Program = chain(1, 1)

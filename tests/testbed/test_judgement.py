@@ -1,13 +1,16 @@
 """When a prediction is right, when a run is valid, and when a wrong model is caught."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import DENIED, OK, OVERLOADED
 from simulator.policies.screening import MALFORMED, WELL_FORMED
-from simulator.testbed.comparing import BEYOND_LEAST, Subject, cases, metrics, rejects, residuals
+from simulator.testbed.comparing import BEYOND_LEAST, Subject, cases, failures, metrics, rejects, residuals
 from simulator.testbed.judging import Quiet, Run, deciding, document
+from simulator.testbed.validate import window
 
 ABOUT = Subject("small", "real", 100.0)
 MS = 1_000_000
@@ -142,3 +145,43 @@ def test_all_loads_must_pass_and_some_load_must_reject_every_control(
     found = document(runs, ("c",), loads)
     assert found["passed"] is passed
     assert set(found) == {"cases", "controls", "passed", "runs"}
+
+
+def failing(many: int, of: int = 4000) -> np.ndarray:
+    made = rows(np.full(of, 5.0))
+    made["outcome"][:many] = OVERLOADED
+    return made
+
+
+@pytest.mark.parametrize(
+    ("predicted", "measured", "right"),
+    [(0, 3, True), (0, 4, False), (100, 103, True), (100, 97, True), (104, 100, False), (500, 509, True),
+     (500, 511, False), (0, 0, True)],
+)  # fmt: skip
+def test_where_something_is_struck_failures_decide_within_three_or_two_per_cent(
+    predicted: int, measured: int, right: bool
+) -> None:
+    judged = cases(replace(ABOUT, struck=True), failing(predicted), failing(measured))
+    first, *others = judged
+    assert (first.metric, first.predicted, first.measured, first.passed) == ("failed", predicted, measured, right)
+    assert not any(case.gated for case in others)
+    assert rejects(judged) is not right
+
+
+def test_a_malformed_request_that_is_denied_has_not_failed() -> None:
+    made = failing(10)
+    made["outcome"][20:30], made["manners"][20:30] = DENIED, MALFORMED
+    assert failures(made) == 10
+
+
+def test_a_strike_is_not_judged_by_single_requests() -> None:
+    far = Run(**{**vars(run()), "hop_ms": 0.0, "struck": True})
+    assert far.passed
+
+
+def test_the_window_of_a_strike_says_where_what_was_measured_lies() -> None:
+    found = window(tuple(range(1, 101)), 20)
+    assert found["below"] == pytest.approx(0.19)
+    assert found["above"] == pytest.approx(0.80)
+    assert found["p50"] == pytest.approx(50.5)
+    assert found["measured"] == 20

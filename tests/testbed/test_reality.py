@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from simulator.testbed import Plan, validate
+from simulator.testbed import Plan, Rate, validate
 from tests.testbed.small_systems import chain, simulate
 
 REDUCED = os.environ.get("SPLITPOINT_REDUCED", "") not in ("", "0")
@@ -18,11 +18,11 @@ REDUCED = os.environ.get("SPLITPOINT_REDUCED", "") not in ("", "0")
 
 @pytest.mark.reality
 def test_the_simulator_predicts_a_real_chain_and_wrong_models_do_not(tmp_path: Path) -> None:
-    fractions, seconds = ((0.6,), 10.0) if REDUCED else ((0.3, 0.6, 0.8), 20.0)
-    plan = Plan("chain", "real", chain(100, 60), tmp_path, fractions=fractions, seconds=seconds)
+    shares, seconds = ((0.6,), 10.0) if REDUCED else ((0.3, 0.6, 0.8), 20.0)
+    plan = Plan("chain", "real", chain(100, 60), tmp_path, rates=tuple(map(Rate, shares)), seconds=seconds)
     found = validate(plan, simulate, lambda line: sys.stdout.write(f"{line}\n"))
     assert found["passed"] is True
     assert [control["rejected"] for control in found["controls"]] == [True, True, True]
     assert {case["rate_rps"] for case in found["cases"]} == {run["rate_rps"] for run in found["runs"]}
-    written = orjson.loads((tmp_path / f"prediction-chain-real-{fractions[0]:g}-0.json").read_bytes())
+    written = orjson.loads((tmp_path / f"prediction-chain-real-{shares[0]:g}-0.json").read_bytes())
     assert written["predicted"]["mean"] == found["runs"][0]["cases"][1]["predicted"]

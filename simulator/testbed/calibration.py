@@ -1,0 +1,66 @@
+"""What a message costs on this machine, today, at this rate.
+
+Measured with other dice and everything in plenty, so that nothing waits for anything but the machine; the mean becomes
+a constant of each link of the model. Runs at one load share it as long as they pass; any other ending asks for a new
+one, so that a calibration that was disturbed unnoticed does not decide twice.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.model.program import Program
+from simulator.testbed.comparing import NS_PER_MS
+from simulator.testbed.judging import Quiet
+from simulator.testbed.launch import Drive, Testbed
+from simulator.testbed.prediction import Hops, Load, Plan
+from simulator.testbed.reshape import boundless, rate_rps, scaled
+from simulator.testbed.timer import NS_PER_S
+
+CALIBRATION_SEED = 1_000_000_007  # added to the seed: dice that are not used again
+REQUESTS = 1_000  # at least, as far as
+LASTS_S = (5.0, 20.0)  # at least, at most
+TIMES = 3  # at most
+UNSTEADY = 1.25  # the dearest fifth against the cheapest; more is other work on the machine
+
+
+def system(plan: Plan, program: Program) -> Testbed:
+    """The real system, as a plan wants it."""
+    return Testbed(program, plan.cores)
+
+
+def calibrate(load: Load, replication: int) -> Hops:
+    """What a message of each link costs on average. Where other work disturbed the measurement, it is done again."""
+    drive = calibration(load, replication)
+    for _ in range(TIMES - 1):
+        if unsteadiness(drive, load.program) <= UNSTEADY and not quiet(drive).disturbed():
+            break
+        drive = calibration(load, replication)
+    each_ns = {link: round(float(pairs.mean())) for link, pairs in drive.hops.items()}
+    total_ns = sum(int(pairs.sum()) for pairs in drive.hops.values())
+    return Hops(each_ns, total_ns / max(1, len(drive.requests)) / NS_PER_MS)
+
+
+def calibration(load: Load, replication: int) -> Drive:
+    """A drive in which nothing queues."""
+    least_s, most_s = LASTS_S
+    seconds = min(most_s, max(least_s, REQUESTS / rate_rps(load.program)))
+    program = scaled(boundless(load.program), 1.0, int(seconds * NS_PER_S))
+    with system(load.plan, program) as testbed:
+        return testbed.drive(load.plan.seed + CALIBRATION_SEED, replication)
+
+
+def quiet(drive: Drive) -> Quiet:
+    """What the clocks say of the machine during a drive."""
+    return Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled)
+
+
+def unsteadiness(drive: Drive, program: Program) -> float:
+    """How much dearer the clients' messages were in the dearest fifth than in the cheapest (1: equally dear)."""
+    fifths = np.zeros((5, 2))
+    for link, pairs in drive.hops.items():
+        if program.links[link].workload >= 0:
+            for fifth, part in zip(fifths, np.array_split(pairs.sum(axis=1), 5), strict=True):
+                fifth += (part.sum(), len(part))
+    means = fifths[:, 0] / np.maximum(fifths[:, 1], 1.0)
+    return float(means.max() / means.min()) if means.min() > 0.0 else float("inf")
