@@ -15,8 +15,8 @@ Word = tuple[str, str]
 NOTHING = ("none", "false", "caller", "perfect")  # what a word says that asks for nothing here
 
 
-def refused(loaded: "Loaded", scenario: Scenario, architecture: str) -> tuple[Problem, ...]:
-    """Every place of the file that asks for what cannot be done; empty where all of it can be."""
+def refused(loaded: "Loaded", scenario: Scenario, architecture: str, *, compared: bool = True) -> tuple[Problem, ...]:
+    """Every place of the file that asks for what cannot be done (or `compared`); empty where all of it can be."""
     from simulator.scenario.reporting import problems
     from simulator.scenario.words import Finding
     from simulator.testbed.refusals import refusals, undrivable
@@ -24,7 +24,7 @@ def refused(loaded: "Loaded", scenario: Scenario, architecture: str) -> tuple[Pr
     program = lower(scenario, architecture)
     found = [
         Finding(path, str(refusal._replace(words=(word,))), "take it out, or another architecture", at_key=True)
-        for refusal in (*refusals(program), *undrivable(program))
+        for refusal in (*refusals(program), *(undrivable(program) if compared else ()))
         for word, path in said_at(loaded.full, architecture, refusal.words)
     ]
     return problems(loaded.document, found) if found else ()

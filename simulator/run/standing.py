@@ -6,11 +6,12 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simulator.model.errors import ScenarioError
 from simulator.run.files import opened, wrong
 from simulator.scenario.lower import lower
 
 if TYPE_CHECKING:
-    from simulator.testbed.records import Record
+    from simulator.testbed.standing.records import Record
 
 LINES = 3  # of each log
 
@@ -24,11 +25,12 @@ class Wanted(NamedTuple):
 
 def bring_up(name: str, architecture: str | None) -> dict[str, Any]:
     """Start a system in the background; what runs where. Raises ScenarioError for what cannot be run or is up."""
-    from simulator.run.reality import refuse
+    from simulator.run.refused import refused
     from simulator.scenario import find
-    from simulator.testbed.hailing import start
-    from simulator.testbed.records import record_of, swept
-    from simulator.testbed.standing import Order
+    from simulator.testbed.reshape import without_call_cpu
+    from simulator.testbed.standing.hailing import start
+    from simulator.testbed.standing.order import Order
+    from simulator.testbed.standing.records import record_of, swept
 
     loaded = opened(name, {}, equal=False)
     scenario = loaded.scenario
@@ -36,12 +38,15 @@ def bring_up(name: str, architecture: str | None) -> dict[str, Any]:
     if architecture not in scenario.architectures:
         known = f"one of: {', '.join(scenario.architectures)}"
         raise wrong(f"--architecture {architecture}", "no architecture of the scenario is called so", known)
-    refuse(loaded, architecture)
+    problems = refused(loaded, scenario, architecture, compared=False)
+    if problems:
+        raise ScenarioError(problems)
     swept()
     record = record_of(find(name), scenario.name, architecture)
     if record.living is not None:
         raise wrong(name, f"{architecture} is up already", f"`splitpoint testbed down {name}` takes it down")
-    order = Order(record.key, scenario.name, architecture, lower(scenario, architecture), scenario.experiment.seed)
+    program = without_call_cpu(lower(scenario, architecture))
+    order = Order(record.key, scenario.name, architecture, program, scenario.experiment.seed)
     record.path("order").write_bytes(pickle.dumps(order))
     return start(record)
 
@@ -49,7 +54,7 @@ def bring_up(name: str, architecture: str | None) -> dict[str, Any]:
 def chosen(wanted: Wanted) -> list[Record]:
     """The systems that are up and meant, all that are where none is named; stale ones are swept before."""
     from simulator.scenario import find
-    from simulator.testbed.records import record_of, records, swept
+    from simulator.testbed.standing.records import record_of, records, swept
 
     swept()
     if wanted.scenario is None:
@@ -77,7 +82,7 @@ def one(wanted: Wanted) -> Record:
 
 def take_down(wanted: Wanted) -> list[str]:
     """End systems; their names. Raises ScenarioError where the named one is not up."""
-    from simulator.testbed.hailing import end
+    from simulator.testbed.standing.hailing import end
 
     found = chosen(wanted)
     if wanted.scenario is not None and not found:
@@ -95,7 +100,7 @@ def called(words: dict[str, Any]) -> str:
 
 def loaded_with(wanted: Wanted, seconds: float | None, factor: float | None, seed: int) -> dict[str, Any]:
     """Drive a load on a system that is up; what came of it. Raises TestbedError where it was not driven to its end."""
-    from simulator.testbed.hailing import ask
+    from simulator.testbed.standing.hailing import ask
 
     record = one(wanted)
     words = record.living
@@ -109,7 +114,7 @@ def loaded_with(wanted: Wanted, seconds: float | None, factor: float | None, see
 
 def standing(wanted: Wanted) -> list[dict[str, Any]]:
     """What is up: each system's processes with what they use and the last lines of their logs."""
-    from simulator.testbed.records import everywhere, last_lines, use_of
+    from simulator.testbed.standing.records import everywhere, last_lines, use_of
 
     found = []
     for record in chosen(wanted):

@@ -15,33 +15,23 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from simulator.model.errors import TestbedError
-from simulator.model.program import Program
 from simulator.testbed.launch import Testbed
-from simulator.testbed.overview import doors, processes
-from simulator.testbed.records import Record, born
 from simulator.testbed.reshape import scaled
-from simulator.testbed.told import told_of
+from simulator.testbed.standing.order import Order
+from simulator.testbed.standing.overview import doors, processes
+from simulator.testbed.standing.records import Record, born
+from simulator.testbed.standing.told import told_of
 from simulator.testbed.watch import Watch
 
 LOOK_NS = 500_000_000  # between two looks at what is to be written down
 PATIENCE_S = 5.0
 QUESTION_MAX = 1 << 16
 NS_PER_S = 1_000_000_000
-
-
-class Order(NamedTuple):
-    """What shall be up."""
-
-    key: str
-    scenario: str
-    architecture: str
-    program: Program
-    seed: int
 
 
 class Launcher:

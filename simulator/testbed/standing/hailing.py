@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from simulator.model.errors import TestbedError
-from simulator.testbed.records import Record, born, last_lines
+from simulator.testbed.standing.records import Record, born, last_lines
 
 UP_S = 60.0  # until everything listens
 DOWN_S = 5.0
@@ -46,7 +46,7 @@ def start(record: Record) -> dict[str, Any]:
 
 def launched(record: Record, log: Path) -> subprocess.Popen[bytes]:
     """The process, in a session of its own."""
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[3])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
     with log.open("wb") as said:
         return subprocess.Popen(

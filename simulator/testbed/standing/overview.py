@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.policies.screening import WELL_FORMED
-from simulator.testbed.instance import unit_of
+from simulator.testbed.reach import unit_of
 from simulator.testbed.system import System
 from simulator.testbed.wire import ERRAND_PATH, Errand, headers
 
