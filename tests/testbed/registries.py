@@ -20,11 +20,19 @@ from tests.testbed.small_systems import MS, S, fixed
 QUICK = t.Registry("eureka", 200 * MS, 500 * MS, 50 * MS, 0, 100 * MS)
 
 
-def three(registry: t.Registry = QUICK, *faults: t.Fault, rate_per_s: float = 50.0, seconds: float = 6.0) -> Program:
-    """A unit `b` of three instances, asked by the only instance of `a`, which reads a registry."""
+def several(
+    registry: t.Registry,
+    *faults: t.Fault,
+    replicas: int = 3,
+    rate_per_s: float = 50.0,
+    seconds: float = 6.0,
+    **more: Any,
+) -> Program:
+    """A unit `b` of instances asked by the only one of `a`, which reads a registry. `more`: of the architecture."""
     operations = {"a": {"do": t.Operation((t.Call("b", "do"),))}, "b": {"do": t.Operation((t.Wait(fixed(1)),))}}
     application = t.Application(operations, {"r": t.Route((t.Call("a", "do"),))})
-    architecture = t.Architecture({"a": t.Unit(("a",)), "b": t.Unit(("b",), replicas=3)}, {}, registry=registry)
+    units = {"a": t.Unit(("a",)), "b": t.Unit(("b",), replicas=replicas)}
+    architecture = t.Architecture(units, {}, registry=registry)._replace(**more)
     load = t.Workload((("r", 1.0),), "poisson", (t.Point(rate_per_s, 0),))
     named = {f"f{n}": fault for n, fault in enumerate(faults)}
     experiment = t.Experiment(round(seconds * S), drain_ns=1 * S)

@@ -11,7 +11,7 @@ import consul
 import pytest
 
 from simulator.testbed.child import Child
-from tests.testbed.registries import Registry, registry_of, three, until
+from tests.testbed.registries import QUICK, Registry, registry_of, several, until
 
 LEASE_S = 2.0  # of the Eureka client: twice its duration
 BUSY_S = 3.0  # what a busy machine may add
@@ -19,7 +19,7 @@ BUSY_S = 3.0  # what a busy machine may add
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Iterator[Registry]:
-    with registry_of(three(), tmp_path) as found:
+    with registry_of(several(QUICK), tmp_path) as found:
         yield found
 
 

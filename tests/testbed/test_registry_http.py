@@ -12,7 +12,7 @@ import pytest
 
 from simulator.model import topology as t
 from simulator.testbed.registry.desk import BODY_MAX
-from tests.testbed.registries import QUICK, Registry, registry_of, three, until
+from tests.testbed.registries import QUICK, Registry, registry_of, several, until
 from tests.testbed.small_systems import MS
 
 EXPANDING = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><instance><app>&b;</app></instance>'
@@ -21,7 +21,7 @@ ADDRESSES = [f"127.0.0.1:{port}" for port in (1, 2, 3, 4)]
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    with registry_of(three(), tmp_path_factory.mktemp("registry")) as found:
+    with registry_of(several(), tmp_path_factory.mktemp("registry")) as found:
         yield found
 
 
@@ -189,7 +189,7 @@ def test_a_query_that_waits_is_answered_at_the_news_or_at_its_end(registry: Regi
 
 
 def test_the_instances_of_a_run_are_found_in_every_tongue_until_their_leases_are_over(tmp_path: Path) -> None:
-    with registry_of(three(QUICK._replace(lease_ns=1200 * MS)), tmp_path) as registry:
+    with registry_of(several(QUICK._replace(lease_ns=1200 * MS)), tmp_path) as registry:
         assert registry.ask("GET", "/listed").words["listed"] == []
         registry.begin(ADDRESSES)
         assert registry.ask("GET", "/listed").words["listed"] == [True] * 4
@@ -206,7 +206,7 @@ def test_the_instances_of_a_run_are_found_in_every_tongue_until_their_leases_are
 
 def test_while_the_registry_is_down_it_answers_nobody_and_afterwards_leases_begin_anew(tmp_path: Path) -> None:
     absence = t.Fault(t.CRASH, t.REGISTRY, 300 * MS, 600 * MS)
-    with registry_of(three(QUICK, absence), tmp_path) as registry:
+    with registry_of(several(QUICK, absence), tmp_path) as registry:
         start_s = registry.begin(ADDRESSES) / 1e9
         waits = threading.Thread(target=lost, args=(registry, "/listed?index=99&wait=9s"))
         waits.start()
@@ -231,7 +231,7 @@ def lost(registry: Registry, path: str) -> bool:
 
 def test_a_registry_without_beats_hands_out_what_it_is_told(tmp_path: Path) -> None:
     dns = t.Registry("dns", poll_ns=100 * MS)
-    with registry_of(three(dns), tmp_path) as registry:
+    with registry_of(several(dns), tmp_path) as registry:
         registry.begin(ADDRESSES)
         until(lambda: registry.ask("GET", "/listed").words["listed"] == [True] * 4, 2)
         index = registry.ask("GET", "/listed").words["index"]
