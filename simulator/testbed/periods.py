@@ -1,4 +1,4 @@
-"""What happens again and again in a process, from the run's beginning, with the phase that the simulator's dice give it.
+"""What happens again and again in a process, from the run's beginning, with the phase that the dice give it.
 
 Whoever stood still when something was due has missed it, as who is frozen in the simulator.
 """
