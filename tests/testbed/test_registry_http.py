@@ -21,7 +21,7 @@ ADDRESSES = [f"127.0.0.1:{port}" for port in (1, 2, 3, 4)]
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    with registry_of(several(), tmp_path_factory.mktemp("registry")) as found:
+    with registry_of(several(QUICK), tmp_path_factory.mktemp("registry")) as found:
         yield found
 
 
