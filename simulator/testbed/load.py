@@ -24,6 +24,7 @@ from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import IN_FLIGHT
 from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.demand import Demand, demands
+from simulator.testbed.fronts import OWN
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.opening import Opening
 from simulator.testbed.pulse import Pulse
@@ -42,6 +43,7 @@ class Load(NamedTuple):
     replication: int
     addresses: tuple[str, ...]
     out: Path
+    balancer: str = OWN
 
 
 class Clients:
@@ -106,6 +108,7 @@ async def story(load: Load, leash: Leash) -> None:
     timer = PreciseTimer()
     async with open_session() as session:
         caller = Caller(load.program, timer, session, 0)
+        caller.product = load.balancer
         caller.learn(load.addresses)
         clients = Clients(caller, demands(load.program, load.seed, load.replication))
         await caller.warm([link.link for link in load.program.mixes])

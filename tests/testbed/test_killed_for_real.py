@@ -78,7 +78,7 @@ class Found(NamedTuple):
         where = float((self.spread < self.measured).mean())
         done = self.drive.done[0]
         return (
-            f"{EVENTS[self.trial.what]} of instance {self.trial.target} at {self.trial.at_ns / S:.3f} s "
+            f"{p.FAULTS[self.trial.what]} of instance {self.trial.target} at {self.trial.at_ns / S:.3f} s "
             f"({done.late_ns / 1000:.0f} us late): {self.measured} failed, {self.predicted} predicted; "
             f"without phases {middle:.0f} [{low:.0f}, {high:.0f}], of which {where:.0%} are fewer than measured"
         )
