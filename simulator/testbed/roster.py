@@ -159,7 +159,7 @@ class Roster:
         return []
 
     def end(self, by_s: float) -> None:
-        """Everybody ends; ports are kept."""
+        """Everybody ends, and nobody has lived here before; ports are kept."""
         children = [*self.children, *self.gone]
         for child in children:
             child.let_go()
@@ -168,4 +168,4 @@ class Roster:
         self.spares, self.gone = [], []
         for place in self.places:
             place.child = place.dead = None
-            place.due = False
+            place.due, place.births = False, 0

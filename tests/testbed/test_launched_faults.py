@@ -95,6 +95,7 @@ def test_a_second_drive_finds_processes_that_have_seen_none_at_the_same_addresse
         addresses, pids = testbed.addresses, {child.process.pid for child in testbed.children}
         one, other = testbed.drive(1, 0), testbed.drive(1, 0)
         assert testbed.addresses == addresses
+        assert [place.births for place in testbed.roster.places] == [1, 1, 1]
         assert not pids & {child.process.pid for child in testbed.children}
     assert whats(one.done) == whats(other.done) == [(trace.CRASH, 1)]
     assert len(one.requests) == len(other.requests)
