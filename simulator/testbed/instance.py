@@ -17,6 +17,7 @@ from simulator.policies.outcomes import OVERLOADED
 from simulator.testbed.caller import Caller
 from simulator.testbed.capacity import CORES, PLENTY, Gate, PlainCores, Slots
 from simulator.testbed.frame import Frame
+from simulator.testbed.membership import Membership
 from simulator.testbed.opening import Opening
 from simulator.testbed.pace import Pace
 from simulator.testbed.pool import Pool, Size
@@ -49,6 +50,7 @@ class Instance:
         self.cores: Slots | PlainCores = CORES[post.cores](timer, row.cores)
         self.pools = {i: self.pool(post, i) for i, pool in enumerate(post.program.pools) if pool.unit == self.unit}
         self.number, caller.home = post.number, post.number
+        self.membership = Membership(self.program, caller, post.number)
         self.working: dict[int, Work] = {}  # key of an attempt that may be cancelled -> what is done for it
         self.weather, self.pace = Weather(self.program), Pace(self.program, post.number)
         self.tasks: set[asyncio.Task[Any]] = set()
@@ -79,6 +81,7 @@ class Instance:
             self.caller.follow([bool(up) for up in words["truth"]])
         if "start_ns" in words:
             self.begin(Opening.told(words))
+        self.membership.told(words)
 
     def begin(self, opening: Opening) -> None:
         """The run begins at a known moment: what the program times is due from then on."""

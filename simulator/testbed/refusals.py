@@ -45,12 +45,6 @@ REFUSED: dict[str, dict[str, tuple[Word, ...]]] = {
         "lag": (("databases", "lag"),),
         "keys": (("application", "keys"),),
     },
-    "directories": {
-        "known": (("registry", "preset"),),
-        "eject": (("balancer", "eject"),),
-        "check_ns": (("balancer", "health"),),
-        "slow_start_ns": (("balancer", "slow_start"),),
-    },
     "sources": {
         "n_users": (("workload", "users"),),
         "bursts": (("workload", "process"),),
@@ -65,6 +59,7 @@ HONOURED = {
         *("timeout", "guards", "n_guards", "hedge_ns", "hedges", "deadline", "cancel", "salt", "relay"),
         *("cross", "loss", "retransmit_ns"),
     ),
+    "directories": ("known", "owner", "eject", "check_ns", "fall", "rise", "slow_start_ns"),
     "sources": ("clients", "first_client"),
     "mixes": ("forbidden",),
 }
@@ -72,7 +67,6 @@ HONOURED = {
 HARMLESS = {
     "units": ("start_up", "restart_most_ns", "live_fall", "ready_fall"),
     "links": ("priority",),
-    "directories": ("owner", "fall", "rise"),
     "sources": ("users", "think", "pauses", "on_share"),
 }
 # Operations of the code, and what is special about them.
@@ -82,7 +76,6 @@ STEPS: dict[int, tuple[Word, ...]] = {
 }
 KEYS = (("application", "keys"),)
 FAULTS = {  # that are refused
-    **dict.fromkeys((p.REGISTRY_DOWN, p.REGISTRY_UP), "crash"),
     **dict.fromkeys((p.FLUSH, p.BARREN), "flush"),
 }
 
@@ -91,8 +84,6 @@ def refusals(program: p.Program) -> tuple[Refusal, ...]:
     """Why this program cannot run on the testbed; empty where it can."""
     found = [*fields(program), *steps(program.code), *machines(program)]
     found += [Refusal((("faults", FAULTS[fault.what]),)) for fault in program.faults if fault.what in FAULTS]
-    if program.registry != p.RegistryRow():
-        found.append(Refusal((("registry", "preset"),)))
     return tuple(dict.fromkeys(found))
 
 

@@ -90,10 +90,6 @@ def test_no_balancer_is_refused(name: str) -> None:
     assert said(PROGRAM._replace(policies=tuple(row._replace(number=number) for row in PROGRAM.policies))) == []
 
 
-def test_a_registry_that_does_not_know_at_once_is_refused() -> None:
-    assert said(PROGRAM._replace(registry=p.RegistryRow(heartbeat_ns=1))) == ["`registry`: not on the testbed yet"]
-
-
 def test_cores_that_processes_share_are_refused() -> None:
     shared = tuple(row._replace(processor=0) for row in PROGRAM.instances)
     assert said(PROGRAM._replace(instances=shared)) == ["`nodes`: not on the testbed yet"]

@@ -28,10 +28,12 @@ from simulator.testbed.registry.desk import BODY_MAX, NS_PER_S, Desk, Handler
 from simulator.testbed.registry.eureka import Eureka
 from simulator.testbed.registry.seats import LISTED_PATH, seat_documents
 from simulator.testbed.timer import PreciseTimer
+from simulator.testbed.weather import strikes
 
 if TYPE_CHECKING:
     from aiohttp import web
 
+TURNS = (REGISTRY_DOWN, REGISTRY_UP)
 LOOPBACK = "127.0.0.1"
 BACKLOG = 1024
 KEEP_ALIVE_S = 3600.0
@@ -55,20 +57,19 @@ class Office:
             self.learn()
         if "start_ns" in words:
             opening = Opening.told(words)
-            self.at(opening.start_ns, partial(self.begin, opening.start_ns))
+            self.at(opening.start_ns, partial(self.begin, opening))
 
     def at(self, at_ns: int, act: Callable[[], None]) -> None:
         """Let something happen at its moment."""
         self.timer.until(at_ns).add_done_callback(lambda _: act())
 
-    def begin(self, start_ns: int) -> None:
+    def begin(self, opening: Opening) -> None:
         """The run's time is 0."""
-        self.desk.book.seat(seat_documents(self.program, self.addresses), start_ns)
+        self.desk.book.seat(seat_documents(self.program, self.addresses), opening.start_ns)
         self.desk.stir()
-        for fault in self.program.faults:
-            if fault.what in (REGISTRY_DOWN, REGISTRY_UP) and fault.at_ns >= 0:
-                act = self.desk.go_down if fault.what == REGISTRY_DOWN else self.come_up
-                self.at(start_ns + fault.at_ns, act)
+        for at_ns, row in strikes(self.program, opening):
+            if row.what in TURNS:
+                self.at(opening.start_ns + at_ns, self.desk.go_down if row.what == REGISTRY_DOWN else self.come_up)
 
     def come_up(self) -> None:
         """The registry is back; what the platform would have written meanwhile, it writes now."""
