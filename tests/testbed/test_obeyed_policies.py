@@ -86,8 +86,11 @@ SEEN = {
     "tried": {(OK, 1), (OK, 2), (OK, 3), (ERROR, 3)},
     "poor": {(OK, 1), (OK, 2), (ERROR, 3), (BLOCKED, 1)},
     "tolerated": {(OK, 1), (DEGRADED, 1)},
-    **dict.fromkeys(("cut", "unheard"), {(OK, 1), (TIMEOUT, 1)}),
-    **dict.fromkeys(("broken", "narrow", "learning", "hurried", "failing", "crashing", "busy"), {(OK, 1), (ERROR, 1)}),
+    **{name: {(OK, 1), (TIMEOUT, 1)} for name in ("cut", "unheard")},
+    **{
+        name: {(OK, 1), (ERROR, 1)}
+        for name in ("broken", "narrow", "learning", "hurried", "failing", "crashing", "busy")
+    },
 }
 
 
@@ -119,7 +122,7 @@ def test_what_is_slow_lost_delayed_or_hedged_takes_as_long_as_that(driven: Both)
     longest_ms = {name: waits_ms(driven.of(f"ask-{name}")[0]).max() for name in PARTS}
     assert 100 < longest_ms["slow"] < 120
     assert 20 < longest_ms["computing"] < 60
-    assert 100 < longest_ms["lossy"]
+    assert longest_ms["lossy"] > 100
     assert 80 < longest_ms["far"] < 110
     assert (
         len(np.unique(waits_ms(driven.of("ask-hedged")[0]) // 40)) == 4
@@ -138,12 +141,12 @@ architectures:
     units: {each: {replicas: 4}}
     gateway: {rate_limit: %s}
     balancer: %s
-experiment: {duration: 0.8 s, drain: 1 s}
+experiment: {duration: 0.5 s, drain: 1 s}
 """
 
 
 @pytest.mark.parametrize(
-    ("limit", "balancer"), [("11.3/s, burst: 3", "two_choices"), ("5.7/s, burst: 2, per_client: true", "ring_hash")]
+    ("limit", "balancer"), [("12/s, burst: 3", "two_choices"), ("5.7/s, burst: 2, per_client: true", "ring_hash")]
 )
 def test_a_limit_of_the_gateway_refuses_whom_the_simulator_refuses(limit: str, balancer: str) -> None:
     assert Both(LIMITED_SYSTEM % (limit, balancer)).agree("go") == {(OK, 1), (LIMITED, 1)}
