@@ -12,7 +12,7 @@ from simulator.testbed.launch import Testbed
 from simulator.testbed.reshape import without_call_cpu
 from tests.testbed.small_systems import simulate
 
-DRIVES = 3  # at most
+DRIVES = 4  # at most
 STALLED_NS = 5_000_000  # in all, in any process
 
 HEAD = """\
@@ -42,8 +42,12 @@ class Both:
         with Testbed(self.program) as testbed:
             for _ in range(DRIVES):
                 drive = testbed.drive(1, 0)
-                if drive.stalled * self.program.duration_ns < STALLED_NS:
+                stalled_ns = drive.stalled * self.program.duration_ns
+                if stalled_ns < STALLED_NS:
                     break
+        assert stalled_ns < STALLED_NS, (
+            f"the machine stood still for {stalled_ns / 1e6:.0f} ms in each of {DRIVES} drives"
+        )
         order = ["workload", "index"]
         self.measured = np.sort(drive.requests, order=order)
         self.predicted = np.sort(simulate(self.program, 1, 0), order=order)
