@@ -39,7 +39,7 @@ from tests.testbed.small_systems import S, fixed
 REDUCED = os.environ.get("SPLITPOINT_REDUCED", "") not in ("", "0")
 SIZES = 50
 INSTANCES, UTILIZATION, MEAN_MS = 3, 0.8, 30.0
-TRACES, SECONDS, CALIBRATION_S = (1, 7.0, 3.0) if REDUCED else (5, 22.0, 8.0)
+TRACES, SECONDS, CALIBRATION_S = (1, 6.0, 2.5) if REDUCED else (5, 22.0, 8.0)
 
 
 def sizes_ms(mean_ms: float, n: int) -> list[float]:
