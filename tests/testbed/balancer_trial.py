@@ -1,97 +1,132 @@
-"""Real balancers against four models of them: the system, and the command that writes the outcome as JSON.
+"""Which model is nearest to which real balancer: calibrate, predict, write down, drive, compare.
 
-`python -m tests.testbed.balancer_trial [FILE]`, alone on the machine, takes under three minutes. Three instances with
-one core each at 80 % of their capacity, since with more cores an instance the models hardly differ. Work takes 30 ms on
-average, so that the processes of all six systems side by side need no more than a third of two processors, and a
-message is a small part of a latency.
+Every product and policy has its own three instances, its own proxy and its own clients; all are driven side by side,
+with the very same traces. Calibration is the same system at the same rate with other requests and slots in plenty.
 """
 
-import os
-import sys
-from dataclasses import asdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
 import orjson
 
-from simulator import fast
+from simulator.model.errors import TestbedError
 from simulator.model.program import Program
-from simulator.model.topology import (
-    Application,
-    Architecture,
-    Balancer,
-    Call,
-    Compute,
-    Experiment,
-    Operation,
-    Point,
-    Route,
-    Scenario,
-    Unit,
-    Workload,
+from simulator.testbed.reshape import boundless, scaled
+from tests.testbed.balancer_errors import Nearness, Predicted, nearness
+from tests.testbed.balancer_stand import Stand, Told, drive
+from tests.testbed.balancer_traces import MODELS, Simulate, frozen, hopped, predicted, with_policy
+
+PAIRS = (
+    ("nginx", "round_robin"),
+    ("nginx", "least_outstanding"),
+    ("nginx", "two_choices_distinct"),
+    ("haproxy", "round_robin"),
+    ("haproxy", "least_outstanding"),
+    ("haproxy", "two_choices"),
 )
-from simulator.scenario.lower import lower
-from simulator.testbed.proxies.nearest import Nearness, line
-from simulator.testbed.proxies.trial import Trial, trial
-from tests.testbed.small_systems import S, fixed
+CALIBRATION = 1_000_003  # the number of a replication that is used for nothing else
+LAG_P99_MOST_MS = 5.0
+STALLED_MOST = 0.01  # of the time; what is compared are means of work of many milliseconds
+AGAIN = 2  # traces that may be driven again because the machine was disturbed
 
-REDUCED = os.environ.get("SPLITPOINT_REDUCED", "") not in ("", "0")
-SIZES = 50
-INSTANCES, UTILIZATION, MEAN_MS = 3, 0.8, 30.0
-TRACES, SECONDS, CALIBRATION_S = (1, 6.0, 2.5) if REDUCED else (5, 22.0, 8.0)
+Pair = tuple[str, str]  # product, policy
+Predictions = dict[Pair, dict[str, list[Predicted]]]  # model -> trace by trace
 
 
-def sizes_ms(mean_ms: float, n: int) -> list[float]:
-    """Means of the n equally likely slices of an exponential law: work as uneven as that, in few sizes."""
-    at = -np.log1p(-np.arange(n) / n)
-    beyond = np.append((at + 1.0) * np.exp(-at), 0.0)  # the mean of what lies beyond, times its chance
-    return [float(mean_ms * n * mass) for mass in beyond[:-1] - beyond[1:]]
+@dataclass(frozen=True)
+class Trial:
+    """`program`: one proxied unit, every route's work a constant. `folder` is made; predictions are written there."""
+
+    program: Program
+    folder: Path
+    seed: int = 1
+    traces: int = 5
+    dice: int = 16
+    calibration_s: float = 8.0
+    pairs: tuple[Pair, ...] = PAIRS
 
 
-def uneven_work(duration_s: float, mean_ms: float = MEAN_MS) -> Program:
-    """One proxied unit. Every size of work is a route of its own: no dice but the balancer's decide anything."""
-    sizes = {f"size-{i}": fixed(ms) for i, ms in enumerate(sizes_ms(mean_ms, SIZES))}
-    operations = {name: Operation((Compute(law),)) for name, law in sizes.items()}
-    routes = {name: Route((Call("api", name),)) for name in sizes}
-    unit = Unit(("api",), replicas=INSTANCES, cores=1)
-    rate_per_s = UTILIZATION * INSTANCES / mean_ms * 1e3
-    load = Workload(tuple((name, 1.0) for name in sizes), "poisson", (Point(rate_per_s, 0),))
-    architecture = Architecture({"api": unit}, {}, balancer=Balancer("round_robin", proxy=True))
-    experiment = Experiment(duration_ns=int(duration_s * S), drain_ns=3 * S)
-    application = Application(operations={"api": operations}, routes=routes)
-    scenario = Scenario("uneven", "none", application, {"go": load}, {"real": architecture}, experiment=experiment)
-    return lower(scenario, "real")
+def trial(plan: Trial, simulate: Simulate, tell: Callable[[str], None] = lambda _: None) -> list[Nearness]:
+    """For every pair the models, nearest first. Raises TestbedError where the machine does not allow it."""
+    message_ns = calibrated(plan)
+    tell("a message takes " + ", ".join(f"{' '.join(pair)} {ns / 1e3:.0f} us" for pair, ns in message_ns.items()))
+    loads = [frozen(plan.program, plan.seed, number) for number in range(plan.traces)]
+    said = predictions(plan, loads, message_ns, simulate)
+    measured = list(driven(plan, loads, tell))
+    rows = []
+    for i, pair in enumerate(plan.pairs):
+        rows += nearness(pair, [told[i].latency_ms for told in measured], said[pair])
+    return rows
 
 
-def simulated(program: Program, seed: int, replication: int) -> np.ndarray:
-    """The compiled engine's REQUEST rows."""
-    blocks: list[np.ndarray] = []
-    fast.play(program, (seed, replication), lambda requests, _: blocks.append(requests.copy()))
-    return np.concatenate(blocks)
+def calibrated(plan: Trial) -> dict[Pair, float]:
+    """What one way between clients and instances costs, in ns, with slots in plenty and at the same rate."""
+    program = scaled(plan.program, 1.0, int(plan.calibration_s * 1e9))
+    load = boundless(frozen(program, plan.seed, CALIBRATION))
+    with standing(plan, load, "calibration") as stands:
+        told = drive(stands, [load] * len(stands))
+    return {pair: one.message_ns for pair, one in zip(plan.pairs, told, strict=True)}
 
 
-def outcome(folder: Path) -> list[Nearness]:
-    """The trial, in full or reduced."""
-    plan = Trial(uneven_work(SECONDS), folder, traces=TRACES, calibration_s=CALIBRATION_S)
-    return trial(plan, simulated, tell)
+def predictions(
+    plan: Trial, loads: Sequence[Program], message_ns: Mapping[Pair, float], simulate: Simulate
+) -> Predictions:
+    """What every model says of every trace; written to the folder before anything is measured."""
+    found: Predictions = {}
+    for pair, ns in message_ns.items():
+        programs = [hopped(load, ns) for load in loads]
+        found[pair] = {model: [predicted(one, model, plan.dice, simulate) for one in programs] for model in MODELS}
+    said = [
+        {
+            "product": pair[0],
+            "policy": pair[1],
+            "message_us": message_ns[pair] / 1e3,
+            "mean_ms": {
+                model: [float(trace.latency_ms.mean()) for trace in traces] for model, traces in models.items()
+            },
+        }
+        for pair, models in found.items()
+    ]
+    (plan.folder / "prediction.json").write_bytes(orjson.dumps(said, option=orjson.OPT_INDENT_2) + b"\n")
+    return found
 
 
-def tell(said: str) -> None:
-    """A line to whoever watches."""
-    sys.stdout.write(f"{said}\n")
-    sys.stdout.flush()
+def driven(plan: Trial, loads: Sequence[Program], tell: Callable[[str], None]) -> Iterator[list[Told]]:
+    """What was measured, trace by trace; a trace during which the machine was disturbed is driven again."""
+    again = AGAIN
+    with standing(plan, plan.program, "real") as stands:
+        for number, load in enumerate(loads):
+            told = drive(stands, [load] * len(stands))
+            while disturbed(told):
+                tell(f"trace {number + 1}: not valid ({disturbed(told)})")
+                again -= 1
+                if again < 0:
+                    raise TestbedError(f"the machine is too busy with other work: {disturbed(told)}")
+                told = drive(stands, [load] * len(stands))
+            tell(f"trace {number + 1}: means {', '.join(f'{one.latency_ms.mean():.1f}' for one in told)} ms")
+            yield told
 
 
-def main() -> None:
-    """Print the outcome, and write it down where a file is named."""
-    with TemporaryDirectory() as folder:
-        rows = outcome(Path(folder))
-    for row in rows:
-        tell(line(row))
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_bytes(orjson.dumps([asdict(row) for row in rows], option=orjson.OPT_INDENT_2) + b"\n")
+def disturbed(told: Sequence[Told]) -> str:
+    """Why a trace is not valid; empty if it is. Read from clocks alone."""
+    lag_ms, stalled = max(one.lag_p99_ms for one in told), max(one.stalled for one in told)
+    if lag_ms > LAG_P99_MOST_MS:
+        return f"the clients' lag, p99 {lag_ms:.1f} ms, is above {LAG_P99_MOST_MS:g} ms"
+    return f"clients stood still for {stalled:.1%} of the time" if stalled > STALLED_MOST else ""
 
 
-if __name__ == "__main__":
-    main()
+@contextmanager
+def standing(plan: Trial, program: Program, name: str) -> Iterator[list[Stand]]:
+    """All pairs, up."""
+    with ExitStack() as stack:
+        stands = [
+            stack.enter_context(
+                Stand(with_policy(program, policy), product, plan.folder / f"{name}-{product}-{policy}")
+            )
+            for product, policy in plan.pairs
+        ]
+        yield stands

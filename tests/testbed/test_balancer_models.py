@@ -11,12 +11,12 @@ import pytest
 
 from simulator.model.errors import TestbedError
 from simulator.policies.catalogue import BALANCERS, number
-from simulator.testbed.proxies.nearest import Predicted, line, nearness, right
-from simulator.testbed.proxies.stand import behind
-from simulator.testbed.proxies.traces import MODELS, frozen, hopped, latencies_ms, predicted, with_policy
-from simulator.testbed.proxies.trial import PAIRS
 from simulator.testbed.reshape import boundless
-from tests.testbed.balancer_trial import MEAN_MS, REDUCED, SIZES, outcome, simulated, sizes_ms, tell, uneven_work
+from tests.testbed.balancer_errors import Predicted, line, nearness, right
+from tests.testbed.balancer_stand import behind
+from tests.testbed.balancer_system import MEAN_MS, REDUCED, SIZES, outcome, simulated, sizes_ms, tell, uneven_work
+from tests.testbed.balancer_traces import MODELS, frozen, hopped, latencies_ms, predicted, with_policy
+from tests.testbed.balancer_trial import PAIRS
 from tests.testbed.proxied_systems import behind_a_proxy
 
 DICE = 8

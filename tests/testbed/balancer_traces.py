@@ -14,9 +14,9 @@ from simulator.model.program import LOG, ArrivalRow, Program
 from simulator.model.trace import good
 from simulator.policies.catalogue import BALANCERS, number
 from simulator.testbed.demand import demands
-from simulator.testbed.proxies.nearest import Predicted
 from simulator.testbed.proxies.passing import onward, proxied
 from simulator.testbed.reshape import with_hops
+from tests.testbed.balancer_errors import Predicted
 
 Simulate = Callable[[Program, int, int], np.ndarray]  # program, seed, replication -> REQUEST rows
 MODELS = ("round_robin", "least_outstanding", "two_choices", "two_choices_distinct")
