@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 BACKLOG = 1024
 KEEP_ALIVE_S = 3600.0
+SHUTDOWN_S = 0.2
 
 
 class Handles(Protocol):
@@ -24,7 +25,7 @@ async def bind(service: Handles) -> tuple[web.ServerRunner, int]:
     from aiohttp import web
 
     server = web.Server(service.handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S)
-    runner = web.ServerRunner(server)
+    runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
-    await web.TCPSite(runner, LOOPBACK, 0, backlog=BACKLOG, shutdown_timeout=0.2).start()
+    await web.TCPSite(runner, LOOPBACK, 0, backlog=BACKLOG).start()
     return runner, runner.addresses[0][1]
