@@ -1,6 +1,7 @@
 """`validate`: the real system beside the simulated one. Here the two meet; neither knows the other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,8 @@ def plan_of(scenario: Scenario, name: str, folder: Path, wish: Wish) -> "Plan":
 
     rates = tuple(Rate(*rate) for rate in wish.rates)
     program, seed = lower(scenario, name), scenario.experiment.seed
-    return Plan(scenario.name, name, program, folder, seed, rates, wish.seconds, wish.cores, wish.balancer)
+    plan = Plan(scenario.name, name, program, folder, seed, rates, wish.seconds, wish.cores, wish.balancer)
+    return replace(plan, trials=wish.trials or 0)
 
 
 def carried(plan: "Plan", strikes: Sequence[Strike]) -> None:
