@@ -12,7 +12,7 @@ ACROSS = {
     "notebooks",
     "reality",
     "scenarios",
-}  # folders that look at more than one package
+}  # they look at more than one package
 NAMELESS = {"common", "constants", "helpers", "misc", "shared", "utils"}
 # A test that does not run proves nothing and looks as if it did.
 SKIPS = {"skip", "skipif", "xfail", "importorskip", "skipTest"}
