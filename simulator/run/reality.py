@@ -55,6 +55,13 @@ def wanted(loaded: "Loaded", wish: Wish) -> tuple["Loaded", Scenario, dict[str, 
     return loaded, scenario, found
 
 
+def refuse(loaded: "Loaded", architecture: str) -> None:
+    """Raise ScenarioError, with every place, where the file as it is asks for what the real system cannot do."""
+    problems = refused(loaded, loaded.scenario, architecture)
+    if problems:
+        raise ScenarioError(problems)
+
+
 def balanced(loaded: "Loaded", names: Sequence[str], balancer: str) -> "Loaded":
     """With a product's proxies, where the file does not ask for them already."""
     if balancer == OWN:
