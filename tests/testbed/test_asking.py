@@ -132,7 +132,6 @@ def guarded(*rows: tuple[ModuleType, tuple[float, ...], int], **words: int) -> P
 
 def asking(program: Program, callee: Callee, times: int = 1, work: Work | None = None) -> list[Heard]:
     """Calls one after another from one client, whose only instance is this callee."""
-
     stories = [(0, 0.0), *callee.stories]
 
     async def story() -> list[Heard]:
