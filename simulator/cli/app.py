@@ -150,6 +150,7 @@ def validate(  # noqa: PLR0913 - each parameter is an option of the command
     freeze: options.Freeze = None,
     faults: options.Faults = False,
     independent: options.Independent = None,
+    trials: options.Trials = None,
     seed: options.Seed = None,
     set_: options.Set = None,
 ) -> None:
@@ -158,8 +159,8 @@ def validate(  # noqa: PLR0913 - each parameter is an option of the command
 
     asked = Asked(scenario, as_json, out, seed=seed, changes=tuple(set_ or ()))
     struck = (tuple(kill or ()), tuple(freeze or ()))
-    wanted = Validating(tuple(architecture or ()), rates, seconds, cores, balancer, *struck, faults, independent)
-    validate_it(asked, wanted)
+    chosen = (tuple(architecture or ()), rates, seconds, cores, balancer)
+    validate_it(asked, Validating(*chosen, *struck, faults, independent, trials))
 
 
 @app.command()

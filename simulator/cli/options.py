@@ -59,3 +59,7 @@ Independent = Annotated[
     int | None,
     typer.Option(metavar="N", help="Instead of the same requests on both sides: N runs with dice of their own."),
 ]
+Trials = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="N valid runs at each load, all of which must pass; else two of three decide."),
+]

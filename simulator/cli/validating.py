@@ -32,6 +32,7 @@ class Validating:
     freeze: tuple[str, ...] = ()
     faults: bool = False
     independent: int | None = None
+    trials: int | None = None
 
     def wish(self) -> Wish:
         """What they ask for. Raises ScenarioError where a value is wrong."""
@@ -48,7 +49,8 @@ class Validating:
             balancer=wishes.one_of("--balancer", self.balancer, wishes.BALANCERS),
             strikes=tuple(strikes),
             faults=self.faults,
-            independent=wishes.replications_of(self.independent),
+            independent=wishes.runs_of("--independent", self.independent, wishes.INDEPENDENT),
+            trials=wishes.runs_of("--trials", self.trials, wishes.TRIALS),
         )
 
     def command(self, asked: Commanded) -> str:
@@ -59,6 +61,7 @@ class Validating:
             given += [(option, getattr(self, word))] if getattr(self, word) != getattr(usual, word) else []
         given += [("--seconds", f"{self.seconds:g}")]
         given += [("--kill", text) for text in self.kill] + [("--freeze", text) for text in self.freeze]
-        given += [("--independent", str(self.independent))] if self.independent is not None else []
+        for option, number in (("--independent", self.independent), ("--trials", self.trials)):
+            given += [(option, str(number))] if number is not None else []
         words = [asked.command("validate"), shlex.join(part for pair in given for part in pair)]
         return " ".join([*words, *(["--faults"] if self.faults else [])])

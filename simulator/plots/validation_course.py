@@ -62,7 +62,7 @@ def failure_course(frame: "pd.DataFrame", origin: Origin, title: str = "") -> "A
         axes.annotate(short(name, 22), (at_s, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -4),
                       textcoords="offset points", va="top", size=8.5, alpha=0.85)  # fmt: skip
     over_clock(axes, rows)
-    axes.set_ylim(bottom=0.0)
+    axes.set_ylim(0.0, 1.2 * max(1.0, float(rows[["predicted", "measured"]].to_numpy(dtype=float).max())))
     axes.set_ylabel("failed requests")
     plain_linear(axes, "y")
     legend(axes, handles)

@@ -1,6 +1,7 @@
 """`validate`: the real system beside the simulated one. Here the two meet; neither knows the other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,13 @@ def wanted(loaded: "Loaded", wish: Wish) -> tuple["Loaded", Scenario, dict[str, 
         if problems:
             raise ScenarioError(tuple(problems))
     return loaded, scenario, found
+
+
+def refuse(loaded: "Loaded", architecture: str) -> None:
+    """Raise ScenarioError, with every place, where the file as it is asks for what the real system cannot do."""
+    problems = refused(loaded, loaded.scenario, architecture)
+    if problems:
+        raise ScenarioError(problems)
 
 
 def balanced(loaded: "Loaded", names: Sequence[str], balancer: str) -> "Loaded":
@@ -106,7 +114,8 @@ def plan_of(scenario: Scenario, name: str, folder: Path, wish: Wish) -> "Plan":
 
     rates = tuple(Rate(*rate) for rate in wish.rates)
     program, seed = lower(scenario, name), scenario.experiment.seed
-    return Plan(scenario.name, name, program, folder, seed, rates, wish.seconds, wish.cores, wish.balancer)
+    plan = Plan(scenario.name, name, program, folder, seed, rates, wish.seconds, wish.cores, wish.balancer)
+    return replace(plan, trials=wish.trials or 0)
 
 
 def carried(plan: "Plan", strikes: Sequence[Strike]) -> None:

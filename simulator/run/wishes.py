@@ -15,6 +15,7 @@ RATES = "0.3,0.6,0.8"
 RATES_MAX = 12
 LEAST, MOST = 0.01, 0.98  # of what the busiest can do: above, no run is long enough to be compared
 INDEPENDENT = (2, 100)
+TRIALS = (1, 100)
 
 
 class Rate(NamedTuple):
@@ -49,8 +50,9 @@ OPTIONS = {CRASH: "kill", FREEZE: "freeze"}
 class Wish:
     """What to validate. `architectures`: none named means all that can be run. `cores`: how real instances hold theirs.
 
-    `independent`: so many runs with dice of their own on both sides; None: the same requests on both. `balancer`: who
-    runs the proxies. `faults`: those of the file strike, too.
+    `independent`: so many runs with dice of their own on both sides; None: the same requests on both. `trials`: so many
+    valid runs, all of which must pass; None: two of three decide. `balancer`: who runs the proxies. `faults`: those of
+    the file strike, too.
     """
 
     architectures: tuple[str, ...] = ()
@@ -61,6 +63,7 @@ class Wish:
     strikes: tuple[Strike, ...] = ()
     faults: bool = False
     independent: int | None = None
+    trials: int | None = None
 
 
 def rates_of(text: str) -> tuple[Rate, ...]:
@@ -127,9 +130,9 @@ def one_of(option: str, value: str, known: Sequence[str]) -> str:
     return value
 
 
-def replications_of(number: int | None) -> int | None:
-    """How many runs with dice of their own. Raises ScenarioError."""
-    least, most = INDEPENDENT
+def runs_of(option: str, number: int | None, bounds: tuple[int, int]) -> int | None:
+    """How many runs. Raises ScenarioError."""
+    least, most = bounds
     if number is not None and not least <= number <= most:
-        raise wrong(f"--independent {number}", "no such number of runs", f"from {least} to {most}")
+        raise wrong(f"{option} {number}", "no such number of runs", f"from {least} to {most}")
     return number

@@ -4,7 +4,7 @@ A run at one load passes if every gated metric is within its tolerance and the t
 half of what the hops cost (so the model knows about them). Where something is struck, the number of failed requests
 decides alone. A run is valid only if the machine was quiet, and that is
 read from clocks alone: how late the clients sent and how long processes stood still. A prediction that is far off does
-not excuse itself as a disturbance. Of up to three valid runs at one load, two decide.
+not excuse itself as a disturbance. Of up to three valid runs at one load, two decide; of trials, all must pass.
 
 A pass alone proves little: at high load even a model without hops can be within 2 %. So wrong models (controls) are
 judged by the same rule, and each must fail somewhere over the loads together.
@@ -77,18 +77,29 @@ def deciding(runs: Sequence[Run]) -> Run | None:
     return None
 
 
-def document(runs: Sequence[Run], controls: Sequence[str], loads: int, architecture: str = "") -> dict[str, object]:
+def decided(runs: Sequence[Run], trials: int) -> tuple[Run, ...]:
+    """The runs that decide at one load: one of the majority, or all of so many `trials`; none: still open."""
+    if not trials:
+        run = deciding(runs)
+        return () if run is None else (run,)
+    valid = tuple(run for run in runs if run.valid)
+    return valid[:trials] if len(valid) >= trials else ()
+
+
+def document(
+    runs: Sequence[Run], controls: Sequence[str], loads: int, architecture: str = "", trials: int = 0
+) -> dict[str, object]:
     """The answer of `validate` for one architecture: all loads decided and passed, each control rejected by some."""
     by_load: dict[float, list[Run]] = {}
     for run in runs:
         by_load.setdefault(run.utilization, []).append(run)
-    decided = [run for run in map(deciding, by_load.values()) if run is not None]
-    rejected = {name: any(run.wrong.get(name, False) for run in decided) for name in controls}
-    complete = len(decided) == loads
-    right = all(run.passed for run in decided)
+    ended = [found for at_load in by_load.values() if (found := decided(at_load, trials))]
+    deciding_runs = [run for found in ended for run in found]
+    rejected = {name: any(run.wrong.get(name, False) for run in deciding_runs) for name in controls}
+    complete, right = len(ended) == loads, all(run.passed for run in deciding_runs)
     verdict = right and all(rejected.values())
     return {
-        "cases": [asdict(case) for run in decided for case in run.cases],
+        "cases": [asdict(case) for run in deciding_runs for case in run.cases if case.gated or not trials],
         "controls": [{"name": name, "architecture": architecture, "rejected": yes} for name, yes in rejected.items()],
         "passed": verdict if complete else (None if right else False),
         "runs": [told(run) for run in runs],

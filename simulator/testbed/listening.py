@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 BACKLOG = 1024
 KEEP_ALIVE_S = 3600.0
+SHUTDOWN_S = 0.2
 
 
 class Handles(Protocol):
@@ -24,7 +25,8 @@ async def prepare(service: Handles) -> web.ServerRunner:
     """Ready to listen."""
     from aiohttp import web
 
-    runner = web.ServerRunner(web.Server(service.handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S))
+    server = web.Server(service.handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S)
+    runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     return runner
 
@@ -33,7 +35,7 @@ async def listen(runner: web.ServerRunner, port: int = 0) -> int:
     """Listen on a port (0: any free one); the port."""
     from aiohttp import web
 
-    await web.TCPSite(runner, LOOPBACK, port, backlog=BACKLOG, shutdown_timeout=0.2).start()
+    await web.TCPSite(runner, LOOPBACK, port, backlog=BACKLOG).start()
     return int(runner.addresses[0][1])
 
 

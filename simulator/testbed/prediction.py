@@ -43,7 +43,8 @@ class Rate(NamedTuple):
 class Plan:
     """What to validate. `folder`: for predictions and rows. `balancer`: who runs the proxies, OWN or a product's name.
 
-    `windows`: replications with other dice, where something is struck.
+    `windows`: replications with other dice, where something is struck. `trials`: so many valid runs at each load, which
+    must all pass (0: two of three decide).
     """
 
     name: str
@@ -56,6 +57,7 @@ class Plan:
     cores: str = Slots.kind
     balancer: str = OWN
     windows: int = 200
+    trials: int = 0
 
 
 class Hops(NamedTuple):

@@ -10,7 +10,7 @@ from simulator.model.program import Program
 from simulator.testbed.calibration import calibrate, quiet, system
 from simulator.testbed.comparing import NS_PER_MS, cases, failures, rejects, residuals
 from simulator.testbed.controls import wrong_models
-from simulator.testbed.judging import Run, deciding, document
+from simulator.testbed.judging import Run, decided, document
 from simulator.testbed.launch import Drive
 from simulator.testbed.prediction import Hops, Load, Plan, Prediction, Rate, Simulate, predict
 from simulator.testbed.refusals import replacements
@@ -18,7 +18,7 @@ from simulator.testbed.rehearsal import busiest
 from simulator.testbed.reshape import rate_rps, scaled, without_call_cpu
 from simulator.testbed.timer import NS_PER_S
 
-ATTEMPTS = 6  # runs at one load, invalid ones included
+ATTEMPTS = 6  # runs at one load, invalid ones included; for each trial two
 
 Tell = Callable[[str], None]
 
@@ -38,7 +38,7 @@ def validate(plan: Plan, simulate: Simulate, tell: Tell = lambda _: None) -> dic
     except KeyboardInterrupt:
         partial = True
     controls = tuple(wrong_models(loads[0].program, loads[0].program, loads[0].unit))
-    found = document(runs, controls, len(loads), plan.architecture)
+    found = document(runs, controls, len(loads), plan.architecture, plan.trials)
     return found | {"partial": partial, "notes": notes(plan.program, loads[0].unit)}
 
 
@@ -56,16 +56,16 @@ def loads_of(plan: Plan, simulate: Simulate) -> tuple[Load, ...]:
 
 
 def runs_at(load: Load, tell: Tell) -> Iterator[Run]:
-    """Runs at one load until two valid ones agree, or the attempts are used up."""
+    """Runs at one load until enough valid ones decide, or the attempts are used up."""
     runs: list[Run] = []
     hops: Hops | None = None
-    for replication in range(ATTEMPTS):
+    for replication in range(max(ATTEMPTS, 2 * load.plan.trials)):
         hops = hops or calibrate(load, replication)
         run = one_run(load, hops, replication)
         runs.append(run)
         tell(line(run))
         yield run
-        if deciding(runs) is not None:
+        if decided(runs, load.plan.trials):
             return
         if not (run.valid and run.passed):
             hops = None  # what disturbed the run may have disturbed the calibration

@@ -5,7 +5,14 @@ import re
 
 from tests.house.sources import listed, sources, tracked
 
-ACROSS = {"agreement", "golden", "house", "notebooks", "scenarios"}  # folders that look at more than one package
+ACROSS = {
+    "agreement",
+    "golden",
+    "house",
+    "notebooks",
+    "reality",
+    "scenarios",
+}  # they look at more than one package
 NAMELESS = {"common", "constants", "helpers", "misc", "shared", "utils"}
 # A test that does not run proves nothing and looks as if it did.
 SKIPS = {"skip", "skipif", "xfail", "importorskip", "skipTest"}

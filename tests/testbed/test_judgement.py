@@ -9,7 +9,7 @@ from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import DENIED, OK, OVERLOADED
 from simulator.policies.screening import MALFORMED, WELL_FORMED
 from simulator.testbed.comparing import BEYOND_LEAST, Subject, cases, failures, metrics, rejects, residuals
-from simulator.testbed.judging import Quiet, Run, deciding, document
+from simulator.testbed.judging import Quiet, Run, decided, deciding, document
 from simulator.testbed.validate import window
 
 ABOUT = Subject("small", "real", 100.0)
@@ -185,3 +185,12 @@ def test_the_window_of_a_strike_says_where_what_was_measured_lies() -> None:
     assert found["above"] == pytest.approx(0.80)
     assert found["p50"] == pytest.approx(50.5)
     assert found["measured"] == 20
+
+
+def test_of_trials_all_must_pass_and_those_that_were_not_valid_are_made_again() -> None:
+    yes, no, noisy = run(), run(right=False), run(lag_ms=9.0)
+    assert decided([yes, noisy, yes], 3) == ()
+    assert decided([yes, noisy, no, yes], 3) == (yes, no, yes)
+    assert document([yes, yes, yes], ("c",), 1, trials=3)["passed"] is True
+    assert document([yes, no, yes], ("c",), 1, trials=3)["passed"] is False
+    assert document([yes, yes], ("c",), 1, trials=3)["passed"] is None

@@ -185,6 +185,12 @@ def test_deaths_behind_a_proxy_that_knows_them_at_once_are_refused() -> None:
     assert "`registry: static`" in refusal(knowing, "haproxy")
 
 
+def test_callers_that_stop_whom_they_asked_are_refused() -> None:
+    program = behind_a_proxy("round_robin")
+    stopping = program._replace(links=tuple(row._replace(cancel=1) for row in program.links))
+    assert "`cancel`" in refusal(stopping, "nginx")
+
+
 def test_a_delayed_message_behind_a_real_proxy_is_refused() -> None:
     late = loads(SHOP.replace("BALANCER", "haproxy").replace("registry: static", "network: {latency: 1 ms}"))
     assert "`latency`" in refusal(lower(late.scenario, "one"), "haproxy")

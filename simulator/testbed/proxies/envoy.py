@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.proxies.plan import ProxyPlan, Tries
-from simulator.testbed.proxies.product import CONNECTIONS, LOOPBACK, Product, unweighted
+from simulator.testbed.proxies.product import CONNECTIONS, Product, unweighted
 from simulator.testbed.wire import LINK, READY_PATH
 
 POLICIES = {"round_robin": "ROUND_ROBIN", "two_choices": "LEAST_REQUEST", "random": "RANDOM"}

@@ -9,8 +9,9 @@ one have rather unequal shares; with as much weight as there may be the shares d
 
 from collections.abc import Iterator
 
+from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.proxies.plan import Backend, ProxyPlan, Tries
-from simulator.testbed.proxies.product import CONNECTIONS, LONG_S, LOOPBACK, Product, fractional, unweighted
+from simulator.testbed.proxies.product import CONNECTIONS, LONG_S, Product, fractional, unweighted
 from simulator.testbed.wire import LINK, READY_PATH
 
 POLICIES = {

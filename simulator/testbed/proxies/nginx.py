@@ -8,8 +8,9 @@ Sources: nginx.org/en/docs/http, ngx_http_upstream_module, ngx_http_proxy_module
 
 from collections.abc import Iterator
 
+from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.proxies.plan import Backend, ProxyPlan, Tries
-from simulator.testbed.proxies.product import CONNECTIONS, KEPT, LONG_S, LOOPBACK, Product, fractional, unweighted
+from simulator.testbed.proxies.product import CONNECTIONS, KEPT, LONG_S, Product, fractional, unweighted
 
 POLICIES = {
     "round_robin": "",

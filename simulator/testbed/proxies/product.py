@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from simulator.testbed.proxies.plan import ProxyPlan
 
-LOOPBACK = "127.0.0.1"
 CONNECTIONS = 8192  # at the same time; bounds what a proxy can hold
 KEPT = 1024  # idle connections to the backends that are kept
 LONG_S = 3600  # time-outs are the callers' business

@@ -17,7 +17,7 @@ from simulator.policies.outcomes import REFUSED, RESET, TIMEOUT
 from simulator.testbed.proxies.envoy import ENVOY
 from simulator.testbed.proxies.haproxy import HAPROXY
 from simulator.testbed.proxies.nginx import NGINX, SENT
-from simulator.testbed.proxies.passing import onward
+from simulator.testbed.proxies.passing import onward, relays
 from simulator.testbed.proxies.plan import ProxyPlan, drawn, guards, retry_of
 from simulator.testbed.proxies.product import Product
 
@@ -58,7 +58,10 @@ def objections(program: Program, proxy: int, product: str) -> tuple[str, ...]:
     """Why a product cannot be the proxies of a unit; empty where it can. Raises TestbedError for unknown products."""
     able, rows = product_of(product), onward(program, proxy)
     plan = drawn(program, proxy, product, [""] * program.units[rows[0].unit].replicas)
-    return tuple(dict.fromkeys([*nobodys(program, rows), *strange(able, plan), *able.objections(plan)]))
+    wrong = [*nobodys(program, rows), *strange(able, plan), *able.objections(plan)]
+    if any(program.links[link].cancel for link in relays(program, proxy)):
+        wrong.append("`cancel`: a message that stops somebody would be dealt out like an errand")
+    return tuple(dict.fromkeys(wrong))
 
 
 def strange(able: Product, plan: ProxyPlan) -> Iterator[str]:

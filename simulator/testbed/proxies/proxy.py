@@ -7,21 +7,19 @@ that lives as long as it shall.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from simulator.model.errors import TestbedError
+from simulator.testbed.ports import LOOPBACK, Port
 from simulator.testbed.proxies.plan import ProxyPlan
-from simulator.testbed.proxies.product import LOOPBACK
 from simulator.testbed.proxies.products import found, missing, product_of
 
 READY_S = 10.0
 POLL_S = 0.01
 GRACE_S = 2.0
-STARTS = 3  # a free port may be taken by somebody else before the product has it
 LISTENING = "0A"  # the state in the kernel's table of connections
 LOG_END = 1_500  # characters of a log that go into a message
 
@@ -32,6 +30,7 @@ class Proxy:
     def __init__(self, plan: ProxyPlan):
         self.plan, self.product = plan, product_of(plan.product)
         self.process: subprocess.Popen[bytes] | None = None
+        self.port: Port | None = None
         self.folder = Path()
 
     def start(self, folder: Path) -> str:
@@ -43,12 +42,14 @@ class Proxy:
             raise TestbedError(missing(self.plan.product))
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        for _ in range(STARTS):
-            plan = self.plan._replace(port=self.plan.port or free_port())
-            self.process = self.launched(plan)
-            if self.accepts(plan.port):
-                return f"{LOOPBACK}:{plan.port}"
-            self.end()
+        plan = self.plan
+        if not plan.port:
+            self.port = Port()
+            plan = plan._replace(port=self.port.number)
+        self.process = self.launched(plan)
+        if self.accepts(plan.port):
+            return f"{LOOPBACK}:{plan.port}"
+        self.end()
         raise TestbedError(f"{self.product.name} does not start; {self.last_words()}")
 
     def launched(self, plan: ProxyPlan) -> subprocess.Popen[bytes]:
@@ -99,22 +100,16 @@ class Proxy:
 
     def end(self) -> None:
         """See it gone. Without effect where it was not started."""
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(GRACE_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process = None
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody has at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(GRACE_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        if self.port is not None:
+            self.port.give_back()
+        self.process = self.port = None
 
 
 def listens(pid: int, port: int) -> bool:

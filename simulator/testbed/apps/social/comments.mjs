@@ -95,7 +95,7 @@ function fromQuery(query, operation) {
   const properties = Object.fromEntries(operation.parameters.map(({ name, schema }) => [name, schema]));
   const required = operation.parameters.filter(({ required }) => required).map(({ name }) => name);
   const given = Object.create(null);
-  for (const [name, word] of query) {
+  for (const [name, word] of new URLSearchParams(query)) {
     const number = /^[0-9]+$/.test(word) && word.length <= DIGITS_MOST && !(name in given);
     given[name] = number ? Number(word) : NaN;
   }
@@ -141,7 +141,8 @@ async function answer(request) {
     throw new Refusal(405, `known here: ${methods.join(", ")}`, { Allow: methods.join(", ") });
   }
   const operation = paths[pathname][request.method.toLowerCase()];
-  const given = request.method === "POST" ? await fromBody(request, operation) : fromQuery(new URLSearchParams(query), operation);
+  const asked = request.method === "POST" ? fromBody(request, operation) : fromQuery(query, operation);
+  const given = await asked;
   const name = operation.operationId.replace("_", ".");
   const start = process.hrtime.bigint();
   const result = comments[name.split(".")[1]](given);

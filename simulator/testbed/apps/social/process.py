@@ -21,12 +21,13 @@ from simulator.testbed.apps.social.edge import Edge
 from simulator.testbed.apps.social.meter import Meter
 from simulator.testbed.apps.social.openapi import document
 from simulator.testbed.apps.social.reading import Paths
-from simulator.testbed.apps.social.replies import Given, Reply
+from simulator.testbed.apps.social.replies import Given, Reply, problem
 from simulator.testbed.apps.social.seed import People, seeds
 from simulator.testbed.apps.social.serving import Service
 from simulator.testbed.apps.social.table import EDGE, Row, rows_of
 from simulator.testbed.apps.social.work import Work
 from simulator.testbed.caller import open_session
+from simulator.testbed.capacity import PLENTY, Gate
 from simulator.testbed.leash import Leash, hurry, live, say
 from simulator.testbed.listening import bind
 
@@ -34,7 +35,10 @@ COST = 1 << 14  # scrypt's N where nobody says another: some 35 ms of work for e
 
 
 class Settings(NamedTuple):
-    """What all processes are told. `cost`: work factor of passwords; `core`: the processor to stay on (-1: any)."""
+    """What all processes are told. `cost`: work factor of passwords; `core`: the processor to stay on (-1: any).
+
+    `workers`, `queue`: requests in progress, and waiting, at the edge.
+    """
 
     folder: str
     secret: str = ""  # of tokens, in hexadecimal digits
@@ -42,6 +46,8 @@ class Settings(NamedTuple):
     core: int = -1
     fifo: bool = False
     loop: str = "uvloop"
+    workers: int = PLENTY
+    queue: int = PLENTY
     people: People = People()
 
 
@@ -74,7 +80,7 @@ class Host:
             if fresh:
                 self.populate(self.work, settings.people)
         secret = bytes.fromhex(settings.secret)
-        self.edge = Edge(self.desk, secret)
+        self.edge, self.gate = Edge(self.desk, secret), Gate(settings.workers, settings.queue)
         rows = rows_of(components)
         description = document("social: " + ", ".join(components), rows)
         self.service = Service(Paths(rows), description, self.act, secret, self.meter)
@@ -90,9 +96,18 @@ class Host:
     async def act(self, row: Row, given: Given) -> Reply:
         """What a row says: a route of the edge, or an operation of a component."""
         if row.component == EDGE:
+            return await self.at_the_edge(row, given)
+        return await self.desk.ask(row.operation, given)
+
+    async def at_the_edge(self, row: Row, given: Given) -> Reply:
+        """A route, once there is a worker for it."""
+        if await self.gate.enter(0) is None:
+            return problem(503, "too many are waiting")
+        try:
             reply: Reply = await getattr(self.edge, row.name)(given)
             return reply
-        return await self.desk.ask(row.operation, given)
+        finally:
+            self.gate.leave(0)
 
     def report(self) -> dict[str, Any]:
         """What its work has cost since the last report, and the process' own clock."""

@@ -22,6 +22,7 @@ from simulator.testbed.apps.social.openapi import JSON
 from simulator.testbed.apps.social.process import COST, Settings
 from simulator.testbed.apps.social.seed import People, seeds
 from simulator.testbed.apps.social.table import COMPONENTS, EDGE, ROWS
+from simulator.testbed.capacity import PLENTY
 from simulator.testbed.child import Child
 from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.roster import READY_S
@@ -49,6 +50,8 @@ class Setup:
     core: int = -1
     fifo: bool = False
     loop: str = "uvloop"
+    workers: int = PLENTY
+    queue: int = PLENTY
     node: bool = False
     folder: Path | None = None
     secret: bytes = field(default_factory=tokens.new_secret, repr=False)
@@ -103,8 +106,8 @@ class Social:
     def settings(self) -> Settings:
         """What the processes are told."""
         setup = self.setup
-        folder = setup.folder or self.folder
-        return Settings(str(folder), setup.secret.hex(), setup.cost, setup.core, setup.fifo, setup.loop, setup.people)
+        own = {name: getattr(setup, name) for name in Settings._fields if hasattr(setup, name)}
+        return Settings(**own | {"folder": str(setup.folder or self.folder), "secret": setup.secret.hex()})
 
     def populate(self, component: str) -> None:
         """Have somebody who does not know our people do what puts them there."""

@@ -1,0 +1,51 @@
+"""What the simulator is held against: every case of the table in the README, with the command that repeats it."""
+
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = "tests/reality"
+
+
+class Case(NamedTuple):
+    """`beside`: it leaves the machine so idle that another such case may run at the same time."""
+
+    name: str
+    about: str
+    file: str
+    options: str
+    beside: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """The arguments of `splitpoint`."""
+        return ["validate", f"{FOLDER}/{self.file}.yaml", *shlex.split(self.options)]
+
+    @property
+    def command(self) -> str:
+        """What to type, at the top of the project."""
+        return shlex.join(["splitpoint", *self.words])
+
+
+ALL = "--rates 0.3,0.6,0.8,0.9 --seconds 20"
+TRIALS = "--rates 0.3 --seconds 8 --trials 12"
+CASES = (
+    Case("chain", "two services in a row, up to 1000/s", "chain", ALL),
+    Case("fan-out", "a gateway asks three at once, two instances each", "fan_out", ALL),
+    Case("retries", "one call in twenty fails and is tried again", "retries", "--rates 0.8 --seconds 20"),
+    Case("two choices", "the less busy of two drawn from four", "two_choices", "--rates 0.8 --seconds 20"),
+    Case("registry", "three instances known by their heartbeats", "registry", "--rates 0.6 --seconds 20"),
+    Case("breaker", "back freezes for 4 s, a breaker spares it", "breaker", "--rates 0.4 --seconds 12 --faults", True),
+    Case("killed", "SIGKILL of one instance of three", "registry", f"{TRIALS} --kill back@2s", True),
+    Case("frozen", "SIGSTOP of one instance of three", "registry", f"{TRIALS} --freeze back@2s", True),
+    Case("own dice", "both sides with dice of their own", "chain", "--rates 0.3 --seconds 10 --independent 5", True),
+)
+
+
+def named(name: str) -> Case:
+    """The case of this name; KeyError lists those there are."""
+    for case in CASES:
+        if case.name == name:
+            return case
+    raise KeyError(f"no case {name!r}; there are: {', '.join(case.name for case in CASES)}")

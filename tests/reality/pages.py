@@ -1,0 +1,152 @@
+"""The table of reality as Markdown, from what is stored; every case, also those outside tolerance."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.reality.cases import named
+
+BEGIN, END = "<!-- reality: begin -->", "<!-- reality: end -->"
+METRICS = ("availability", "mean", "p50", "p95", "p99")
+ENDED = {True: "passed", False: "**failed**", None: "undecided"}
+
+Document = Mapping[str, Any]
+
+
+def put(text: str, part: str) -> str:
+    """A text with the part between the marks anew."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{part}{END}{after}"
+
+
+def readme_part(found: Document) -> str:
+    """Both tables and the commands."""
+    return "\n".join([*replayed(found), *struck(found), *commands(found)]) + "\n"
+
+
+def replayed(found: Document) -> Iterator[str]:
+    """Cases in which latencies decide: the error of each metric, in per cent of what was measured."""
+    yield "Error of the prediction, in % of what was measured:"
+    yield ""
+    yield "| case | busiest | requests/s | available | mean | p50 | p95 | p99 | ended |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for case in found["cases"]:
+        if "why" in case:
+            yield f"| {case['name']} | – | – | – | – | – | – | – | not run: {case['why'].splitlines()[-1]} |"
+        elif not is_struck(case):
+            for (architecture, rate), rows in loads(case).items():
+                errors = {row["metric"]: row for row in rows}
+                cells = " | ".join(error(errors[metric]) for metric in METRICS)
+                where = f"{case['name']} | {busy(case, architecture, rate)} | {rate:.4g}"
+                yield f"| {where} | {cells} | {end(rows)} |"
+    yield ""
+
+
+def struck(found: Document) -> Iterator[str]:
+    """Cases in which failed requests decide: predicted and measured, trial by trial."""
+    rows = [case for case in found["cases"] if is_struck(case)]
+    if not rows:
+        return
+    yield "Failed requests, where something is struck: predicted / measured, of every trial:"
+    yield ""
+    yield "| case | busiest | requests/s | predicted / measured | phases unknown: 90 of 100 | ended |"
+    yield "|---|---|---|---|---|---|"
+    for case in rows:
+        for (architecture, rate), trials in loads(case).items():
+            counted = [row for row in trials if row["metric"] == "failed"]
+            pairs = ", ".join(counts(row) for row in counted)
+            inside = sum(row["passed"] for row in counted)
+            window = next((w for w in case["windows"] if w["rate_rps"] == rate), None)
+            spread = f"{window['p5']:.0f} to {window['p95']:.0f}" if window else "–"
+            ending = f"{inside} of {len(counted)} within"
+            where = f"{case['name']} | {busy(case, architecture, rate)} | {rate:.4g}"
+            yield f"| {where} | {pairs} | {spread} | {ending}, {ENDED[case['passed']]} |"
+    yield ""
+
+
+def commands(found: Document) -> Iterator[str]:
+    """How to repeat each, and whether the wrong models were caught."""
+    for case in found["cases"]:
+        yield f"- {case['name']} ({named(case['name']).about}): `{case['command']}`{caught(case)}"
+
+
+def caught(case: Document) -> str:
+    """The wrong models of a case."""
+    controls = case.get("controls", [])
+    missed = [control["name"] for control in controls if not control["rejected"]]
+    if not controls:
+        return ""
+    return f"; not told apart: {', '.join(missed)}" if missed else f"; {len(controls)} wrong models rejected"
+
+
+def loads(case: Document) -> dict[tuple[str, float], list[Document]]:
+    """The comparisons of each architecture and rate."""
+    found: dict[tuple[str, float], list[Document]] = {}
+    for row in case["cases"]:
+        found.setdefault((row["architecture"], row["rate_rps"]), []).append(row)
+    return found
+
+
+def is_struck(case: Document) -> bool:
+    """Whether failures decide."""
+    return any(row["metric"] == "failed" for row in case.get("cases", ()))
+
+
+def busy(case: Document, architecture: str, rate: float) -> str:
+    """How busy the busiest is."""
+    runs = (run for run in case["runs"] if (run["architecture"], run["rate_rps"]) == (architecture, rate))
+    return f"{next(runs)['utilization']:.0%}".replace("%", " %")
+
+
+def error(row: Document) -> str:
+    """One error; bold outside its tolerance."""
+    if row["error_pct"] is None:
+        return "hidden"
+    text = f"{row['error_pct']:+.1f}".replace("-", "−")
+    text = "0.0" if text in ("+0.0", "−0.0") else text
+    return text if row["passed"] is not False else f"**{text}**"
+
+
+def counts(row: Document) -> str:
+    """Predicted and measured failures; bold outside."""
+    text = f"{row['predicted']:.0f}/{row['measured']:.0f}"
+    return text if row["passed"] else f"**{text}**"
+
+
+def end(rows: Sequence[Document]) -> str:
+    """How one load ended."""
+    inside = all(row["passed"] for row in rows if row["gated"])
+    return "passed" if inside else "**failed**"
+
+
+def page(found: Document) -> str:
+    """The whole page: the same tables, and how each run was made."""
+    return "\n".join([*head(found), readme_part(found), *runs(found)]) + "\n"
+
+
+def head(found: Document) -> Iterator[str]:
+    """What this is."""
+    machine = found["machine"]
+    yield "# The simulator against the real system"
+    yield ""
+    yield "Written by `python -m tests.reality.table`, which runs the commands below; a test keeps page and results"
+    yield "equal. How to read it: [validation.md](validation.md). Predicted minus measured; bold: outside its tolerance"
+    yield "(2 %, p99 3 %; failed requests: 3, or 2 %). With dice of their own, what both 95 % intervals leave open."
+    yield ""
+    yield f"{machine['system']}, {machine['processors']} processors, Python {machine['python']}."
+    yield ""
+
+
+def runs(found: Document) -> Iterator[str]:
+    """Every run, also those that did not count."""
+    yield "## Every run"
+    yield ""
+    yield "| case | requests/s | run | own share of the machine | lag p99, ms | stood still | counted | ended |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for case in found["cases"]:
+        for run in case.get("runs", ()):
+            share, still = run["own_processor_share"], run["stalled"]
+            counted = "yes" if run["valid"] else "no"
+            ended = ENDED[run.get("passed")] if "passed" in run else "–"
+            where = f"{case['name']} | {run['rate_rps']:.4g} | {run['replication'] + 1}"
+            yield f"| {where} | {share:.0%} | {run['lag_p99_ms']:.2f} | {still:.2%} | {counted} | {ended} |"
