@@ -92,8 +92,7 @@ def round_of(victim_of: int) -> str:
             launcher.kill()
             launcher.wait()
         left = everybody[1:]
-        assert until(lambda: not any(alive(pid) for pid in left), GONE_S), who
-        assert all(free(port) for _, _, port in ports), who
+        assert until(lambda: not any(map(alive, left)) and all(free(port) for _, _, port in ports), GONE_S), who
         sweep()
         assert not list(Path("/tmp").glob(f"{PREFIX}{launcher.pid}-*"))
     return who
