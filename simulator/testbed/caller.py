@@ -22,9 +22,9 @@ from simulator.model.program import LinkRow, Program
 from simulator.policies.outcomes import REFUSED, RESET
 from simulator.testbed.call import Call
 from simulator.testbed.directory import Directory
-from simulator.testbed.fronts import OWN
 from simulator.testbed.opening import Opening
 from simulator.testbed.proxies import own_answer
+from simulator.testbed.proxies.fronts import OWN
 from simulator.testbed.timer import PreciseTimer
 from simulator.testbed.ways import Ways
 from simulator.testbed.weather import Weather

@@ -17,11 +17,11 @@ from simulator.policies.outcomes import OVERLOADED
 from simulator.testbed.caller import Caller
 from simulator.testbed.capacity import CORES, PLENTY, Gate, PlainCores, Slots
 from simulator.testbed.frame import Frame
-from simulator.testbed.fronts import OWN
 from simulator.testbed.membership import Membership
 from simulator.testbed.opening import Opening
 from simulator.testbed.pace import Pace
 from simulator.testbed.pool import Pool, Size
+from simulator.testbed.proxies.fronts import OWN
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.reach import unit_of
 from simulator.testbed.store import Store

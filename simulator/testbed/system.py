@@ -24,9 +24,9 @@ from simulator.model.errors import TestbedError
 from simulator.model.program import POLLED, Program
 from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
 from simulator.testbed.child import Child
-from simulator.testbed.fronts import OWN, Fronts
 from simulator.testbed.instance import Post, servers_path
 from simulator.testbed.ports import LOOPBACK
+from simulator.testbed.proxies.fronts import OWN, Fronts
 from simulator.testbed.refusals import refusals
 from simulator.testbed.roster import READY_S, Roster
 from simulator.testbed.wire import REPORT_PATH
