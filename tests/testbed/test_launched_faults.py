@@ -90,6 +90,7 @@ def test_a_process_that_dies_though_nobody_planned_it_ends_the_drive_with_its_na
         assert time.monotonic() - before < 6
 
 
+@pytest.mark.reality
 def test_a_second_drive_finds_processes_that_have_seen_none_at_the_same_addresses() -> None:
     with Testbed(replicated((fault(100, p.CRASH, 1),), 0.5)) as testbed:
         addresses, pids = testbed.addresses, {child.process.pid for child in testbed.children}
@@ -117,6 +118,7 @@ def failures(rows: np.ndarray) -> int:
     return int(np.count_nonzero(rows["outcome"] != OK))
 
 
+@pytest.mark.reality
 def test_who_is_not_ready_is_not_asked_as_in_the_simulator() -> None:
     program = replicated((fault(600, p.FREEZE, 1), fault(1800, p.THAW, 1)), 3, ready_every_ns=250 * MS, ready_fall=2)
     with Testbed(program) as testbed:
@@ -128,6 +130,7 @@ def test_who_is_not_ready_is_not_asked_as_in_the_simulator() -> None:
     assert expected > 8
 
 
+@pytest.mark.reality
 def test_a_request_that_kills_does_so_and_the_process_accepts_again_when_the_fault_says() -> None:
     deadly = Fault(CRASH, "b", 100 * MS, 600 * MS, set_off=0.02)
     program = several(Registry(), deadly, rate_per_s=60, seconds=3)

@@ -9,7 +9,10 @@ from tests.testbed.process_table import LOOPBACK, alive, free, listening
 from tests.testbed.proxied_systems import behind_a_proxy
 
 
-@pytest.mark.parametrize("product", ["own", "nginx", "haproxy"])
+REAL = pytest.mark.reality
+
+
+@pytest.mark.parametrize("product", ["nginx", pytest.param("own", marks=REAL), pytest.param("haproxy", marks=REAL)])
 def test_errands_pass_through_whatever_proxy_there_is(product: str) -> None:
     program = behind_a_proxy("round_robin", 40, 2)
     with Testbed(program, balancer=product) as testbed:

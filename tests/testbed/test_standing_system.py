@@ -91,6 +91,7 @@ def test_what_is_up_answers_the_printed_command_is_listed_and_goes_without_a_tra
     assert not Path(system["folder"]).exists()
 
 
+@pytest.mark.reality
 def test_a_load_brings_the_faults_of_the_scenario_and_says_what_came_of_it(standing: Desk) -> None:
     found = standing("load", standing.file, "--rate-factor", 2, "--seconds", 1.5, "--json").json
     assert [(deed["what"], deed["planned_s"]) for deed in found["done"]] == [("freeze", 0.5), ("thaw", 0.8)]
@@ -102,6 +103,7 @@ def test_a_load_brings_the_faults_of_the_scenario_and_says_what_came_of_it(stand
         assert word in answer.out
 
 
+@pytest.mark.reality
 def test_who_is_killed_by_hand_is_started_again_as_the_orchestrator_would(standing: Desk) -> None:
     first = standing.instance("front 0")
     os.kill(first["pid"], signal.SIGKILL)
@@ -113,6 +115,7 @@ def test_who_is_killed_by_hand_is_started_again_as_the_orchestrator_would(standi
     assert b"200 OK" in subprocess.run(shlex.split(command), capture_output=True, check=True).stdout
 
 
+@pytest.mark.reality
 def test_after_kill_9_of_its_launcher_it_is_swept_away_and_can_come_up_again(standing: Desk) -> None:
     system = standing.status()
     left = children(system["launcher"])
@@ -122,6 +125,7 @@ def test_after_kill_9_of_its_launcher_it_is_swept_away_and_can_come_up_again(sta
     assert standing("up", standing.file, "--json").json["launcher"] != system["launcher"]
 
 
+@pytest.mark.reality
 def test_whoever_breaks_off_a_load_leaves_the_system_standing(standing: Desk) -> None:
     words = [*COMMAND, "testbed", "load", str(standing.file), "--seconds", "60"]
     given = {**os.environ, "XDG_RUNTIME_DIR": str(standing.folder)}
