@@ -8,7 +8,6 @@ from simulator.testbed.launch import Testbed
 from tests.testbed.process_table import LOOPBACK, alive, free, listening
 from tests.testbed.proxied_systems import behind_a_proxy
 
-
 REAL = pytest.mark.reality
 
 
