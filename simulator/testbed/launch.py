@@ -107,12 +107,13 @@ class Testbed(System):
 
             watch.note = note
             while not clients.words and not clients.silent and time.monotonic_ns() < horizon_ns:
-                for speaker in watch.until(lambda: False, [*self.others, *others], horizon_ns):
+                for speaker in watch.until([*self.others, *others], horizon_ns):
                     if not isinstance(speaker, Child):
                         raise TestbedError("the load was broken off")
                     speaker.hear()
                     if speaker.silent and speaker is not clients:
                         speaker.check()
+            watch.close()
 
     def gather(self, out: Path, words: dict[str, Any], watch: Watch) -> Drive:
         """The clients' file and the reports of the instances that live."""

@@ -31,7 +31,8 @@ NS_PER_S = 1_000_000_000
 class Done(NamedTuple):
     """A deed that was done, `done_ns` after the run's beginning (planned for `at_ns`), to the process `pid`.
 
-    `at_ns` -1: it was not planned; a process died by itself.
+    `at_ns` -1: it was not planned; a process died by itself. `pid` 0: nobody was there; a start that the run's end came
+    before.
     """
 
     at_ns: int
@@ -85,7 +86,10 @@ def hurried() -> Iterator[None]:
 
 
 class Watch:
-    """One run, or the time between runs. `tell`: hears each deed that was done. `strict`: nobody may die unforeseen."""
+    """One run, or the time between runs. `strict`: nobody may die unforeseen.
+
+    `done`: what was done, in order; `note` hears of each at once. `others` are told the truth too.
+    """
 
     def __init__(self, roster: Roster, orchestrator: Orchestrator, start_ns: int, *, strict: bool = True):
         self.roster, self.orchestrator, self.start_ns, self.strict = roster, orchestrator, start_ns, strict
@@ -93,13 +97,13 @@ class Watch:
         self.births: dict[int, Deed] = {}  # instances that are to accept and do not yet
         self.short_since_ns = 0
         self.told: list[bool] = []
-        self.others: Sequence[Child] = ()  # who is told the truth too
+        self.others: Sequence[Child] = ()
         self.note: Callable[[Done], None] = lambda _done: None
         orchestrator.well = roster.responds
 
-    def until(self, ended: Callable[[], bool], others: Sequence[Source], by_ns: int) -> list[Source]:
-        """Watch until something has ended, or one of the `others` speaks (they are returned), or it is `by_ns`."""
-        while not ended() and time.monotonic_ns() < by_ns:
+    def until(self, others: Sequence[Source], by_ns: int) -> list[Source]:
+        """Watch until some of the `others` speak (they are returned), or it is `by_ns`."""
+        while time.monotonic_ns() < by_ns:
             due_ns = min(by_ns, self.start_ns + self.orchestrator.next_ns)
             candidates = [*self.roster.children, *self.roster.gone]
             speakers = wait([*candidates, *others], due_ns)
@@ -133,6 +137,12 @@ class Watch:
             self.roster.listen(deed.instance)
             return
         self.finish(Done(deed.at_ns, time.monotonic_ns() - self.start_ns, deed.what, deed.instance, pid))
+
+    def close(self) -> None:
+        """The run is over: who should accept and does not yet is late by what has passed."""
+        for deed in self.births.values():
+            self.finish(Done(deed.at_ns, time.monotonic_ns() - self.start_ns, deed.what, deed.instance, 0))
+        self.births.clear()
 
     def finish(self, done: Done) -> None:
         """It was done."""

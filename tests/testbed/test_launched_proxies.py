@@ -2,9 +2,11 @@
 
 import pytest
 
+from simulator.model import program as p
 from simulator.model.errors import TestbedError
 from simulator.policies.outcomes import OK
 from simulator.testbed.launch import Testbed
+from simulator.testbed.proxies import proxied
 from tests.testbed.process_table import LOOPBACK, alive, free, listening
 from tests.testbed.proxied_systems import behind_a_proxy
 
@@ -43,3 +45,14 @@ def test_a_proxy_that_dies_is_an_error_with_its_name() -> None:
         proxy.process.kill()
         with pytest.raises(TestbedError, match="nginx has died"):
             testbed.drive(1, 0)
+
+
+def test_a_product_is_not_struck_silently() -> None:
+    program = behind_a_proxy("round_robin")
+    (unit,) = proxied(program)
+    faults = (p.FaultRow(1, p.FREEZE, program.units[unit].first, 0, 0.0),)
+    with (
+        pytest.raises(TestbedError, match="of a proxy that is nginx"),
+        Testbed(program._replace(faults=faults), balancer="nginx"),
+    ):
+        pass

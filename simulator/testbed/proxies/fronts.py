@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.model.program import Program
+from simulator.model.errors import TestbedError
+from simulator.model.program import CRASH, FREEZE, RESTART, THAW, Program
 from simulator.testbed.proxies import Proxy, plan_of, proxied
 
 OWN = "own"  # the balancer that is no product: proxies are processes like all others
@@ -22,8 +23,15 @@ class Fronts:
             row = program.units[unit]
             self.numbers += range(row.first, row.first + row.replicas)
 
+    def refuse(self) -> None:
+        """Raise TestbedError where a fault strikes a product from outside: that is for our own processes."""
+        struck = {fault.target for fault in self.program.faults if fault.what in (CRASH, RESTART, FREEZE, THAW)}
+        if struck & set(self.numbers):
+            raise TestbedError(f"`crash` or `freeze` of a proxy that is {self.balancer}: take the balancer {OWN}")
+
     def start(self, addresses: Sequence[str], folder: Path) -> None:
         """Every proxy, at its own instance's address, in front of its backends. Raises TestbedError where it cannot."""
+        self.refuse()
         for unit, behind in proxied(self.program).items() if self.numbers else ():
             row, backends = self.program.units[unit], self.program.units[behind]
             servers = addresses[backends.first : backends.first + backends.replicas]
