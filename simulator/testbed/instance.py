@@ -50,9 +50,9 @@ class Instance:
         self.cores: Slots | PlainCores = CORES[post.cores](timer, row.cores)
         self.pools = {i: self.pool(post, i) for i, pool in enumerate(post.program.pools) if pool.unit == self.unit}
         self.number, caller.home = post.number, post.number
-        self.membership = Membership(self.program, caller, post.number)
         self.working: dict[int, Work] = {}  # key of an attempt that may be cancelled -> what is done for it
         self.weather, self.pace = Weather(self.program), Pace(self.program, post.number)
+        self.membership = Membership(self.program, caller, post.number)
         self.tasks: set[asyncio.Task[Any]] = set()
         self.born_cpu_ns = time.process_time_ns()
         self.pulse = Pulse(timer)
