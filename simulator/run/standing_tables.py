@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1 << 20
 STATES = {"T": "frozen", "t": "frozen", "Z": "dead", "X": "dead", "": "dead"}
+LATE_MS = 50.0  # a process accepts some milliseconds after it was told to
 LATENCIES = ("mean", "p50", "p95", "p99")
 
 
@@ -69,6 +70,8 @@ def of_load(found: dict[str, Any]) -> list[RenderableType]:
     if found["done"]:
         said.append(deeds(found["done"]))
     said.append(words(f"{found['rate_rps']:.4g} requests/s came, {found['throughput_rps']:.4g}/s went well"))
+    if found["late_ms"] > LATE_MS:
+        said.append(words(f"! something was done {found['late_ms']:.0f} ms late: the machine is too slow", "yellow"))
     if found["disturbed"]:
         said.append(words(f"! the machine was disturbed: {found['disturbed']}", "yellow"))
     return said

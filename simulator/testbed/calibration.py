@@ -26,7 +26,7 @@ UNSTEADY = 1.25  # the dearest fifth against the cheapest; more is other work on
 
 def system(plan: Plan, program: Program) -> Testbed:
     """The real system, as a plan wants it."""
-    return Testbed(program, plan.cores)
+    return Testbed(program, plan.cores, plan.balancer)
 
 
 def calibrate(load: Load, replication: int) -> Hops:

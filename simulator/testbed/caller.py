@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import resource
 from array import array
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from errno import ECONNREFUSED, ECONNRESET, EPIPE
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,9 @@ from simulator.model.program import LinkRow, Program
 from simulator.policies.outcomes import REFUSED, RESET
 from simulator.testbed.call import Call
 from simulator.testbed.directory import Directory
+from simulator.testbed.fronts import OWN
 from simulator.testbed.opening import Opening
+from simulator.testbed.proxies import own_answer
 from simulator.testbed.timer import PreciseTimer
 from simulator.testbed.ways import Ways
 from simulator.testbed.weather import Weather
@@ -62,7 +64,7 @@ class Caller:
         self.guards: dict[int, list[Adviser]] = {}
         self.hops: dict[int, array[int]] = {}
         self.tasks: set[asyncio.Future[Any]] = set()
-        self.start_ns = 0
+        self.start_ns, self.product = 0, OWN
         self.ways = Ways(program, self.home, Weather(program))
 
     def learn(self, addresses: Sequence[str]) -> None:
@@ -120,13 +122,19 @@ class Caller:
 
         try:
             async with self.session.post(self.urls[place] + ERRAND_PATH, headers=headers(errand)) as response:
-                return answer_of(response.status, await response.read())
+                content = await response.read()
+                own = self.own_answer(response.status, response.headers, content)
+                return answer_of(response.status, content) if own is None else own
         except ClientConnectorError as error:
             if error.os_error.errno not in NOBODY_THERE:
                 raise TestbedError(f"no connection to {self.urls[place]}: {error.os_error}") from error
             return REFUSED
         except ClientError:
             return RESET
+
+    def own_answer(self, status: int, fields: Mapping[str, str], content: bytes) -> int | None:
+        """The outcome where a real proxy has answered instead of those behind it."""
+        return None if self.product == OWN else own_answer(self.product, status, fields, content)
 
     def record(self, link: int, there_ns: int, back_ns: int) -> None:
         """Keep what the two messages cost."""

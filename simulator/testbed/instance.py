@@ -17,6 +17,7 @@ from simulator.policies.outcomes import OVERLOADED
 from simulator.testbed.caller import Caller
 from simulator.testbed.capacity import CORES, PLENTY, Gate, PlainCores, Slots
 from simulator.testbed.frame import Frame
+from simulator.testbed.fronts import OWN
 from simulator.testbed.membership import Membership
 from simulator.testbed.opening import Opening
 from simulator.testbed.pace import Pace
@@ -37,6 +38,7 @@ class Post(NamedTuple):
     number: int
     cores: str  # a key of capacity.CORES
     folder: Path
+    balancer: str = OWN  # who runs the proxies
 
 
 class Instance:

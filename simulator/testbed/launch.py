@@ -89,7 +89,7 @@ class Testbed(System):
     def start_clients(self, seed: int, replication: int) -> tuple[Path, Child]:
         """The clients, warmed up, and the file that they will write."""
         out, path = self.folder / "drive.npz", self.folder / "load.pickle"
-        path.write_bytes(pickle.dumps(Load(self.program, seed, replication, self.addresses, out)))
+        path.write_bytes(pickle.dumps(Load(self.program, seed, replication, self.addresses, out, self.fronts.balancer)))
         clients = Child("simulator.testbed.load", (str(path),), self.folder / "clients.log")
         self.others.append(clients)
         clients.says(READY_S)
@@ -117,7 +117,8 @@ class Testbed(System):
     def gather(self, out: Path, words: dict[str, Any], watch: Watch) -> Drive:
         """The clients' file and the reports of the instances that live."""
         start_ns, duration_ns = watch.start_ns, self.program.duration_ns
-        living = [place.number for place in self.roster.places if place.accepts]
+        self.fronts.check()
+        living = [place.number for place in self.roster.places if place.accepts and not place.foreign]
         for number in living:
             self.roster.freeze(number, frozen=False)
         told = Told(words, {number: self.report(number) for number in living})

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -24,12 +24,16 @@ from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import IN_FLIGHT
 from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.demand import Demand, demands
+from simulator.testbed.fronts import OWN
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.opening import Opening
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
 from simulator.testbed.weather import Weather
 from simulator.testbed.work import Heard
+
+if TYPE_CHECKING:
+    import aiohttp
 
 IN_FLIGHT_MAX = 20_000
 
@@ -42,6 +46,7 @@ class Load(NamedTuple):
     replication: int
     addresses: tuple[str, ...]
     out: Path
+    balancer: str = OWN
 
 
 class Clients:
@@ -105,8 +110,7 @@ async def story(load: Load, leash: Leash) -> None:
     fifo = hurry()
     timer = PreciseTimer()
     async with open_session() as session:
-        caller = Caller(load.program, timer, session, 0)
-        caller.learn(load.addresses)
+        caller = asker(load, timer, session)
         clients = Clients(caller, demands(load.program, load.seed, load.replication))
         await caller.warm([link.link for link in load.program.mixes])
         without_pauses()
@@ -127,6 +131,14 @@ async def story(load: Load, leash: Leash) -> None:
         if drive.done() and succeeded(drive):
             write_down(load, clients)
             say(fifo=fifo, loop=loop_kind(), stalls=pulse.stalls, cpu_ns=cpu_ns)
+
+
+def asker(load: Load, timer: PreciseTimer, session: aiohttp.ClientSession) -> Caller:
+    """Who asks for all clients."""
+    caller = Caller(load.program, timer, session, 0)
+    caller.product = load.balancer
+    caller.learn(load.addresses)
+    return caller
 
 
 def without_pauses() -> None:

@@ -33,11 +33,11 @@ class Candidate(Child):
 class Place:
     """Where an instance runs. `child`: who is it, or will be; `due`: it is to accept; `dead`: who was here before.
 
-    `births`: how many processes have accepted here.
+    `births`: how many processes have accepted here. `foreign`: a product's process is here, which always accepts.
     """
 
-    def __init__(self, number: int):
-        self.number, self.port = number, Port()
+    def __init__(self, number: int, *, foreign: bool = False):
+        self.number, self.port, self.foreign = number, Port(), foreign
         self.child: Candidate | None = None
         self.dead: Candidate | None = None
         self.due = False
@@ -46,4 +46,4 @@ class Place:
     @property
     def accepts(self) -> bool:
         """Whether somebody is here and listens."""
-        return self.child is not None and self.child.listening
+        return self.foreign or (self.child is not None and self.child.listening)

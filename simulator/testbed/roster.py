@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from simulator.testbed.child import Child
@@ -19,11 +19,14 @@ SPARES_MAX = 16
 
 
 class Roster:
-    """All instances. `known`: what everybody must know from birth. `post`: file of the post; logs go beside it."""
+    """All instances. `known`: what everybody must know from birth. `post`: file of the post; logs go beside it.
 
-    def __init__(self, post: Path, count: int):
+    In the `foreign` places are processes that somebody else starts and ends.
+    """
+
+    def __init__(self, post: Path, count: int, foreign: Collection[int] = ()):
         self.post = post
-        self.places = [Place(number) for number in range(count)]
+        self.places = [Place(number, foreign=number in foreign) for number in range(count)]
         self.spares: list[Candidate] = []
         self.gone: list[Candidate] = []
         self.known: dict[str, object] = {}
@@ -42,13 +45,14 @@ class Roster:
 
     def start(self) -> None:
         """Everybody is born. Raises TestbedError where somebody is not in time."""
-        for place in self.places:
+        places = [place for place in self.places if not place.foreign]
+        for place in places:
             place.child = self.hire()
-        for place in self.places:
+        for place in places:
             assert place.child is not None
             self.take_in(place.child, place.child.says(READY_S))
             self.listen(place.number)
-        for place in self.places:
+        for place in places:
             assert place.child is not None
             self.take_in(place.child, place.child.says(READY_S))
 
@@ -155,7 +159,7 @@ class Roster:
         return []
 
     def end(self, by_s: float) -> None:
-        """Everybody ends; ports are kept."""
+        """Everybody ends, and nobody has lived here before; ports are kept."""
         children = [*self.children, *self.gone]
         for child in children:
             child.let_go()
@@ -164,4 +168,4 @@ class Roster:
         self.spares, self.gone = [], []
         for place in self.places:
             place.child = place.dead = None
-            place.due = False
+            place.due, place.births = False, 0

@@ -21,6 +21,7 @@ from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.instance import Instance, Post
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.listening import listen, prepare
+from simulator.testbed.proxies import beyond
 from simulator.testbed.reach import links_of
 from simulator.testbed.timer import PreciseTimer
 
@@ -45,13 +46,19 @@ class Service:
         if request.path != wire.ERRAND_PATH:
             return web.Response(body=await self.other(request.path), content_type="application/json")
         try:
-            errand = wire.errand_of(request.headers)
+            errand = self.meant(wire.errand_of(request.headers))
             self.instance.check(errand)
-        except (KeyError, ValueError) as error:
+        except (IndexError, KeyError, ValueError) as error:
             return web.Response(status=422, text=f"no errand: {error}")
         answer = await self.instance.serve(errand, arrived_ns)
         status = wire.status_of(answer.outcome, errand.manners)
         return web.Response(status=status, body=wire.body(answer), content_type="application/json")
+
+    def meant(self, errand: wire.Errand) -> wire.Errand:
+        """What a real proxy hands on is of the link that leads to it; its own link is meant."""
+        program, row = self.instance.program, self.instance.program.links[errand.link]
+        handed_on = row.relay and row.unit != self.instance.unit
+        return errand._replace(link=beyond(program, errand.link)) if handed_on else errand
 
     async def other(self, path: str) -> bytes:
         """What is not an errand."""
@@ -86,6 +93,7 @@ async def story(post: Post, leash: Leash) -> None:
 def born(post: Post, timer: PreciseTimer, session: aiohttp.ClientSession) -> Instance:
     """Everything an instance needs."""
     caller = Caller(post.program, timer, session, 0)
+    caller.product = post.balancer
     instance = Instance(post, timer, caller)
     caller.owner = post.number - post.program.units[instance.unit].first
     return instance

@@ -24,6 +24,7 @@ from simulator.model.errors import TestbedError
 from simulator.model.program import POLLED, Program
 from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
 from simulator.testbed.child import Child
+from simulator.testbed.fronts import OWN, Fronts
 from simulator.testbed.instance import Post, servers_path
 from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.refusals import refusals
@@ -35,9 +36,12 @@ GRACE_S = 1.5
 
 
 class System:
-    """A program, running. `cores`: "slots" or "semaphore". Start it from a thread that lives as long as it shall."""
+    """A program, running. Start it from a thread that lives as long as it shall.
 
-    def __init__(self, program: Program, cores: str = Slots.kind):
+    `cores`: "slots" or "semaphore"; `balancer`: OWN, or the product that runs the proxies.
+    """
+
+    def __init__(self, program: Program, cores: str = Slots.kind, balancer: str = OWN):
         if sys.platform != "linux":
             raise TestbedError(f"the testbed needs Linux, not {sys.platform}")
         refused = refusals(program)
@@ -46,6 +50,7 @@ class System:
         if cores not in CORES:
             raise TestbedError(f"no such cores: {cores}; there are {' and '.join(CORES)}")
         self.program, self.cores = program, cores
+        self.fronts = Fronts(program, balancer)
         self.roster: Roster
         self.others: list[Child] = []
 
@@ -72,7 +77,7 @@ class System:
         """Start every instance, wait until all listen, tell everybody where the others are."""
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-        self.roster = Roster(self.post, len(self.program.instances))
+        self.roster = Roster(self.post, len(self.program.instances), self.fronts.numbers)
         try:
             self.start()
         except BaseException:
@@ -86,7 +91,7 @@ class System:
 
     def start(self) -> None:
         """The processes."""
-        self.post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder)))
+        self.post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder, self.fronts.balancer)))
         for number, database in enumerate(self.program.databases):
             if database.servers < PLENTY:
                 shared_table(servers_path(self.folder, number), database.servers)
@@ -95,6 +100,7 @@ class System:
         for child in self.others:
             child.tell(addresses=self.addresses)
         self.roster.start()
+        self.fronts.start(self.addresses, self.folder)
 
     def start_registry(self) -> str | None:
         """Start it, if anybody asks one; where it listens."""
@@ -108,6 +114,7 @@ class System:
         """Every process ends."""
         for child in self.others:
             child.let_go()
+        self.fronts.end()
         by_s = time.monotonic() + GRACE_S
         self.roster.end(by_s)
         for child in self.others:

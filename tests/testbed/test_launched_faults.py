@@ -8,13 +8,17 @@ import urllib.request
 import numpy as np
 import pytest
 
+from simulator.engine.watching import watch
 from simulator.model import program as p
 from simulator.model import trace
 from simulator.model.errors import TestbedError
-from simulator.model.topology import Architecture, Compute, Unit
+from simulator.model.topology import CRASH, Architecture, Compute, Fault, Registry, Unit
+from simulator.policies.outcomes import OK
 from simulator.testbed.launch import Testbed
+from simulator.testbed.opening import Opening
 from simulator.testbed.watch import Done
-from tests.testbed.small_systems import MS, S, exponential, fixed, small, workload
+from tests.testbed.registries import several
+from tests.testbed.small_systems import MS, S, exponential, fixed, simulate, small, workload
 from tests.testbed.test_orchestrator import fault, planned
 
 PUNCTUAL_NS = 1 * MS
@@ -91,6 +95,7 @@ def test_a_second_drive_finds_processes_that_have_seen_none_at_the_same_addresse
         addresses, pids = testbed.addresses, {child.process.pid for child in testbed.children}
         one, other = testbed.drive(1, 0), testbed.drive(1, 0)
         assert testbed.addresses == addresses
+        assert [place.births for place in testbed.roster.places] == [1, 1, 1]
         assert not pids & {child.process.pid for child in testbed.children}
     assert whats(one.done) == whats(other.done) == [(trace.CRASH, 1)]
     assert len(one.requests) == len(other.requests)
@@ -106,3 +111,32 @@ def test_between_drives_a_frozen_system_comes_down_in_time_and_its_ports_are_fre
         began = time.monotonic()
     assert time.monotonic() - began < 2
     assert np.unique(addresses).size == 3
+
+
+def failures(rows: np.ndarray) -> int:
+    return int(np.count_nonzero(rows["outcome"] != OK))
+
+
+def test_who_is_not_ready_is_not_asked_as_in_the_simulator() -> None:
+    program = replicated((fault(600, p.FREEZE, 1), fault(1800, p.THAW, 1)), 3, ready_every_ns=250 * MS, ready_fall=2)
+    with Testbed(program) as testbed:
+        drive = testbed.drive(1, 0)
+    assert whats(drive.done) == [(deed.what, deed.instance) for deed in planned(program, Opening(0, 1, 0))]
+    assert trace.UNREADY in {deed.what for deed in drive.done}
+    expected = failures(simulate(program, 1, 0))
+    assert abs(failures(drive.requests) - expected) <= max(3, expected // 20)
+    assert expected > 8
+
+
+def test_a_request_that_kills_does_so_and_the_process_accepts_again_when_the_fault_says() -> None:
+    deadly = Fault(CRASH, "b", 100 * MS, 600 * MS, set_off=0.02)
+    program = several(Registry(), deadly, rate_per_s=60, seconds=3)
+    events = watch(program, (1, 0)).events
+    deaths = [at_ns for at_ns, what, _, _ in events if what == trace.EVENTS[trace.CRASH]]
+    with Testbed(program) as testbed:
+        drive = testbed.drive(1, 0)
+    died = [deed.done_ns for deed in drive.done if deed.what == trace.CRASH]
+    assert len(died) == len(deaths) >= 4
+    assert max(abs(real - told) for real, told in zip(died, deaths, strict=True)) < 60 * MS
+    lasted = [deed.done_ns - deed.at_ns for deed in drive.done if deed.what == trace.RESTART]
+    assert max(lasted) < BIRTH_NS

@@ -15,20 +15,30 @@ from pathlib import Path
 import pytest
 
 from simulator.model.dice import GOLDEN, child
+from simulator.model.program import Program
 from simulator.testbed.system import PREFIX, sweep
 from tests.testbed.process_table import LOOPBACK, alive, children, free, listening, until, words_of
+from tests.testbed.registries import QUICK, several
+from tests.testbed.small_systems import S
 
 ROOT = Path(__file__).parents[2]
 REDUCED = os.environ.get("SPLITPOINT_REDUCED", "") not in ("", "0")
 GONE_S = 5.0
 LAUNCHER = """
 from simulator.testbed.launch import Testbed
-from tests.testbed.test_launched_faults import replicated
-with Testbed(replicated((), 600, restart_ns=10**9, live_every_ns=10**9, live_fall=1)) as testbed:
+from tests.testbed.test_nothing_outlives_it import beating
+with Testbed(beating()) as testbed:
     print("up", flush=True)
     testbed.drive(1, 0)
 """
-ROLES = {"service": 4, "load": 1}  # processes of each kind; one of the services stands by
+ROLES = {"service": 4, "load": 1, "registry": 1}  # processes of each kind; one of the services stands by
+
+
+def beating() -> Program:
+    """Two instances known to a registry and the one that asks them; the dead would be started again."""
+    program = several(QUICK, replicas=2, seconds=600)
+    row = {"restart_ns": S, "live_every_ns": S, "live_fall": 1}
+    return program._replace(units=tuple(unit._replace(**row) for unit in program.units))
 
 
 @contextmanager
@@ -82,11 +92,19 @@ def round_of(victim_of: int) -> str:
             launcher.kill()
             launcher.wait()
         left = everybody[1:]
-        assert until(lambda: not any(alive(pid) for pid in left), GONE_S), who
-        assert all(free(port) for _, _, port in ports), who
+        assert until(lambda: not any(map(alive, left)) and all(free(port) for _, _, port in ports), GONE_S), who
         sweep()
         assert not list(Path("/tmp").glob(f"{PREFIX}{launcher.pid}-*"))
     return who
+
+
+def test_ctrl_c_ends_a_drive_within_two_seconds() -> None:
+    with launched() as launcher:
+        everybody = children(launcher.pid)
+        launcher.send_signal(signal.SIGINT)
+        assert until(lambda: ended(launcher), 2)
+        assert not any(alive(pid) for pid in everybody)
+        assert not list(Path("/tmp").glob(f"{PREFIX}{launcher.pid}-*"))
 
 
 def test_after_kill_9_of_anybody_nothing_is_left_within_five_seconds() -> None:

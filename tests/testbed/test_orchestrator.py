@@ -41,8 +41,8 @@ def simulated(program: p.Program) -> list[Deed]:
     return [Deed(at_ns, NAMES[what], where) for at_ns, what, _, where in events if what in NAMES]
 
 
-def planned(program: p.Program) -> list[Deed]:
-    orchestrator, deeds = Orchestrator(program, OPENING), list[Deed]()
+def planned(program: p.Program, opening: Opening = OPENING) -> list[Deed]:
+    orchestrator, deeds = Orchestrator(program, opening), list[Deed]()
     while orchestrator.next_ns <= program.horizon_ns:
         deeds += orchestrator.due(orchestrator.next_ns)
     return deeds

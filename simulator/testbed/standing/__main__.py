@@ -134,7 +134,7 @@ def main() -> None:
             Launcher(order, testbed, door).stand()
     except KeyboardInterrupt:
         pass
-    except TestbedError as error:
+    except (OSError, TestbedError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
     finally:

@@ -19,6 +19,11 @@ def processes(system: System) -> list[dict[str, Any]]:
         pid, log = (child.process.pid, str(child.log)) if child else (0, "")
         found.append(about("instance", f"{name} {place.number}", pid, log) | {"port": place.port.number})
         found[-1]["starts"] = place.births
+    for number, proxy in system.fronts.proxies.items():
+        pid = proxy.process.pid if proxy.process else 0
+        found[number] |= about(system.fronts.balancer, found[number]["name"], pid, str(proxy.log)) | {
+            "port": found[number]["port"]
+        }
     found += [about("spare", "", spare.process.pid, str(spare.log)) for spare in system.roster.spares]
     return found + [about(child.log.stem, "", child.process.pid, str(child.log)) for child in system.others]
 

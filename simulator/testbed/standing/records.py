@@ -30,8 +30,8 @@ class Record(NamedTuple):
     key: str
 
     def path(self, ending: str) -> Path:
-        """`json`: what is known; `sock`, `log`, `order`."""
-        return home() / f"{self.key}.{ending}"
+        """`json`: what is known; `sock` (a short name: the kernel takes no long ones), `log`, `order`."""
+        return home() / f"{self.key[-8:] if ending == 'sock' else self.key}.{ending}"
 
     def read(self) -> dict[str, Any] | None:
         """What is known; None: there is nothing, or not yet."""
@@ -61,7 +61,7 @@ class Record(NamedTuple):
 
 def record_of(path: Path, scenario: str, architecture: str) -> Record:
     """The record of a scenario's architecture; scenarios of one name in several files have several."""
-    where = blake2b(str(path.resolve()).encode(), digest_size=4).hexdigest()
+    where = blake2b(f"{path.resolve()}\0{architecture}".encode(), digest_size=4).hexdigest()
     plain = "".join(c if c.isalnum() or c in "_-" else "-" for c in f"{scenario}-{architecture}")[:80]
     return Record(f"{plain}-{where}")
 

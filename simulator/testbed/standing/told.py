@@ -34,6 +34,7 @@ def told_of(drive: Drive, program: Program) -> dict[str, Any]:
         "latency_ms": {name: value for name, value in metrics(rows).items() if name != "availability"},
         "routes": routes(drive, program),
         "done": [done_words(done) for done in drive.done],
+        "late_ms": drive.late_ns / NS_PER_MS,
         "lag_ms_p99": lag_ms_p99,
         "stalled": drive.stalled,
         "disturbed": Quiet(lag_ms_p99, drive.stalled).disturbed() or None,
