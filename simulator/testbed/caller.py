@@ -119,7 +119,8 @@ class Caller:
         from aiohttp import ClientConnectorError, ClientError
 
         try:
-            async with self.session.post(self.urls[place] + ERRAND_PATH, headers=headers(errand)) as response:
+            url, content = self.urls[place] + ERRAND_PATH, errand.papers.content or None
+            async with self.session.post(url, headers=headers(errand), data=content) as response:
                 return answer_of(response.status, await response.read())
         except ClientConnectorError as error:
             if error.os_error.errno not in NOBODY_THERE:
