@@ -17,8 +17,8 @@ from simulator.policies import smooth_weighted
 from simulator.policies.outcomes import REFUSED, RESET
 from simulator.testbed import wire
 from simulator.testbed.proxies import PRODUCTS, Proxy, found, own_answer, products
-from tests.testbed.proxied_systems import ERRAND, behind_a_proxy, fronted, planned
 from tests.testbed.process_table import LISTENS, LOOPBACK, living, until
+from tests.testbed.proxied_systems import ERRAND, behind_a_proxy, fronted, planned
 
 ROOT = Path(__file__).parents[2]
 # Envoy is no package of Debian: it is tried where there is one. nginx and HAProxy must be there.
