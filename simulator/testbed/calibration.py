@@ -29,6 +29,12 @@ def system(plan: Plan, program: Program) -> Testbed:
     return Testbed(program, plan.cores)
 
 
+def driven(load: Load, replication: int) -> Drive:
+    """The real system under a load."""
+    with system(load.plan, load.program) as testbed:
+        return testbed.drive(load.plan.seed, replication)
+
+
 def calibrate(load: Load, replication: int) -> Hops:
     """What a message of each link costs on average. Where other work disturbed the measurement, it is done again."""
     drive = calibration(load, replication)
