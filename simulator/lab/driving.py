@@ -5,11 +5,13 @@ requests on real processes. Where there is no Linux, and so no real system, a re
 says so.
 """
 
+import shutil
 import sys
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from simulator.lab import recorded
@@ -37,7 +39,6 @@ class Foreseen:
     predicted: "Predicted"
     file: Path
     live: bool
-    folder: "TemporaryDirectory[str]" = field(compare=False)
 
     def __repr__(self) -> str:
         from simulator.testbed.comparing import metrics
@@ -76,12 +77,14 @@ def foresee(
     unlock(after)
     wish = Wish(rates=(Rate(utilization, False),), seconds=seconds)
     loaded, scenario, found = wanted(loaded, wish)
-    folder = TemporaryDirectory(prefix="splitpoint-lab-")
+    folder = Path(mkdtemp(prefix="splitpoint-lab-"))
     name = next(name for name, problems in found.items() if not problems)
-    (load,) = loads_of(plan_of(scenario, name, Path(folder.name), wish), simulate)
+    (load,) = loads_of(plan_of(scenario, name, folder, wish), simulate)
     hops = measured_hops(load) if LIVE else recorded.hops(load)
     predicted = predict(load, hops, 0)
-    return Foreseen(loaded, load, hops, predicted, load.file("prediction", 0, "json"), LIVE, folder)
+    foreseen = Foreseen(loaded, load, hops, predicted, load.file("prediction", 0, "json"), LIVE)
+    weakref.finalize(foreseen, shutil.rmtree, folder, ignore_errors=True)  # gone with the last who might look at it
+    return foreseen
 
 
 def measured_hops(load: "Load") -> "Hops":
