@@ -19,7 +19,7 @@ from simulator.testbed.timer import NS_PER_S
 
 CALIBRATION_SEED = 1_000_000_007  # added to the seed: dice that are not used again
 REQUESTS = 1_000  # at least, as far as
-LASTS_S = (5.0, 20.0)  # at least, at most
+LASTS_S = (4.0, 20.0)  # at least, at most
 TIMES = 3  # at most
 UNSTEADY = 1.25  # the dearest fifth against the cheapest; more is other work on the machine
 
