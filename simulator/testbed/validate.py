@@ -69,8 +69,8 @@ def runs_at(load: Load, tell: Tell) -> Iterator[Run]:
         yield run
         if decided(runs, load.plan.trials):
             return
-        if not (run.valid and run.passed):
-            hops = None  # what disturbed the run may have disturbed the calibration
+        if not (run.valid and run.passed) and not run.struck:
+            hops = None  # what disturbed the run may have disturbed the calibration; failures hardly depend on it
 
 
 def one_run(load: Load, hops: Hops, replication: int) -> Run:
