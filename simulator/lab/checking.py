@@ -30,9 +30,10 @@ Exercise = Callable[[object], Checked]
 
 def check(exercise: str, answer: object) -> Checked:
     """Judge an answer. ValueError where there is no such exercise, or where this can be no answer to it."""
-    from simulator.lab import exercises_life, exercises_split
+    from simulator.lab import exercises_life, exercises_reality, exercises_split
 
-    known: dict[str, Exercise] = {**exercises_life.EXERCISES, **exercises_split.EXERCISES}
+    rooms = (exercises_life, exercises_split, exercises_reality)
+    known: dict[str, Exercise] = {name: one for room in rooms for name, one in room.EXERCISES.items()}
     if exercise not in known:
         raise ValueError(f"there is no exercise {exercise!r}; there are: {', '.join(known)}")
     return Checked(None) if isinstance(answer, EllipsisType) else known[exercise](answer)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from simulator.lab.driving import Driven
 from simulator.lab.playing import Found
 from simulator.lab.tables import table
 
@@ -10,15 +11,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-PICTURES = ("distribution", "isolation", "ladder", "life", "load", "sweep")
+PICTURES = ("both", "distribution", "errors", "gaps", "gaps over time", "isolation", "ladder", "life", "load", "sweep")
 
 
-def plot(what: "pd.DataFrame | Found", name: str = "distribution") -> "Axes":
-    """Draw what `life` or `sweep` answered, or a table of what was found: distribution, ladder, load, isolation.
+def plot(what: "pd.DataFrame | Found | Driven", name: str = "") -> "Axes":
+    """Draw what `life` or `sweep` answered, or a table of what was found (any name of PICTURES that it has).
 
     Raises ValueError where there is no picture of it.
     """
-    frame = table(what, name) if isinstance(what, Found) else what
+    usual = {Found: "distribution", Driven: "both"}
+    frame = table(what, name or usual[type(what)]) if isinstance(what, Found | Driven) else what
     kind = frame.attrs.get("picture")
     if kind not in PICTURES:
         raise ValueError(f"there is no picture of {kind or 'this table'}; there are: {', '.join(PICTURES)}")
@@ -34,7 +36,11 @@ def drawing(kind: str) -> "Callable[[pd.DataFrame], Axes]":
     if kind == "ladder":
         return one_ladder
     simple = {
+        "both": plots.predicted_measured,
         "distribution": plots.latency_distribution,
+        "errors": plots.prediction_errors,
+        "gaps": plots.request_residuals,
+        "gaps over time": plots.residual_course,
         "isolation": plots.isolation,
         "life": plots.life,
         "load": plots.load_against_cores,

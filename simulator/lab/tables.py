@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from simulator.lab.driving import OF_DRIVEN, Driven
 from simulator.lab.origins import origin_of
 from simulator.lab.playing import Found
 from simulator.model.estimate import Estimate
@@ -17,15 +18,17 @@ MS_A_NS = 1e-6
 LATENCIES = ("mean", "p50", "p95", "p99")
 
 
-def table(found: Found, name: str = "routes") -> "pd.DataFrame":
+def table(found: Found | Driven, name: str = "routes") -> "pd.DataFrame":
     """A table of what was found; an unknown name is answered with those there are.
 
     After `run`: routes, parts, distribution. After `compare` also: verdicts, differences, ladder, load, isolation,
-    effort.
+    effort. After `drive`: errors, both, gaps, gaps over time.
     """
     import pandas as pd
 
     rows: list[Row]
+    if isinstance(found, Driven):
+        return of_drive(found, name)
     if name in OF_PLAYED:
         rows = list(OF_PLAYED[name](found))
     elif name in OF_COMPARISON and found.comparison is not None:
@@ -35,6 +38,18 @@ def table(found: Found, name: str = "routes") -> "pd.DataFrame":
         raise ValueError(f"there is no table {name!r} of this; there are: {', '.join(known)}")
     frame = pd.DataFrame(rows)
     frame.attrs |= {"picture": name, "origin": origin_of(found.loaded, found.replications)}
+    return frame
+
+
+def of_drive(found: Driven, name: str) -> "pd.DataFrame":
+    """A table of the real system beside the simulated one."""
+    import pandas as pd
+
+    if name not in OF_DRIVEN:
+        raise ValueError(f"there is no table {name!r} of this; there are: {', '.join(OF_DRIVEN)}")
+    frame = pd.DataFrame(list(OF_DRIVEN[name](found)))
+    note = "real system, live" if found.foreseen.live else "real system, recorded"
+    frame.attrs |= {"picture": name, "origin": origin_of(found.foreseen.loaded, 1, note)}
     return frame
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+TOLERANCES_WIDE = 12.0  # times the largest tolerance
+
 
 @styled()
 def predicted_measured(frame: "pd.DataFrame", origin: Origin, title: str = "") -> "Axes":
@@ -45,13 +47,14 @@ def predicted_measured(frame: "pd.DataFrame", origin: Origin, title: str = "") -
 def prediction_errors(frame: "pd.DataFrame", origin: Origin, title: str = "") -> "Axes":
     """Error of every metric of every case as a mark inside, or outside, its tolerance. `frame` as in `frames.ERRORS`.
 
-    A cross lies outside. A hollow mark has no say in whether the validation passes.
+    A cross lies outside. A hollow mark has no say in whether the validation passes. An error far outside is drawn at
+    the edge, with its number.
     """
     rows = ERRORS.check(frame)
     _, (axes,) = sheet(0.3 * len(rows) + 1.35)
+    widest = edge(rows[["error_pct", "tolerance_pct"]].to_numpy(dtype=float).T)
     for place, row in enumerate(rows.itertuples(index=False)):
-        error(axes, place, row.error_pct, row.tolerance_pct, (row.gated, row.passed))
-    widest = float(np.nanmax(np.abs(rows[["error_pct", "tolerance_pct"]].to_numpy(dtype=float)), initial=1.0))
+        error(axes, place, (row.error_pct, widest), row.tolerance_pct, (row.gated, row.passed))
     axes.axvline(0.0, color=INK, linewidth=1.0, zorder=1.5)
     axes.set_xlim(-1.15 * widest, 1.5 * widest)
     axes.set_yticks(range(len(rows)), [f"{short(r.case, 24)}  {short(r.metric, 8)}" for r in rows.itertuples()])
@@ -63,16 +66,25 @@ def prediction_errors(frame: "pd.DataFrame", origin: Origin, title: str = "") ->
     return finish(axes, origin.sentence(), title)
 
 
-def error(axes: "Axes", place: int, error_pct: float, tolerance_pct: float, judged: tuple[bool, bool]) -> None:
-    """One error with its tolerance."""
-    gated, passed = judged
+def edge(percents: "np.ndarray") -> float:
+    """How far the axis goes: to the largest error, but not so far that tolerances cannot be seen; two rows, in %."""
+    widest, allowed = (float(np.nanmax(np.abs(row), initial=1.0)) for row in percents)
+    return min(max(widest, allowed), TOLERANCES_WIDE * allowed)
+
+
+def error(
+    axes: "Axes", place: int, missed: tuple[float, float], tolerance_pct: float, judged: tuple[bool, bool]
+) -> None:
+    """One error with its tolerance. `missed`: the error, and where the axis ends, in %."""
+    (error_pct, widest), (gated, passed) = missed, judged
+    at = min(max(error_pct, -widest), widest)
     if not np.isnan(tolerance_pct):
         axes.barh(place, 2 * tolerance_pct, left=-tolerance_pct, height=0.62, color=INK, alpha=0.12, linewidth=0)
     colour = COLOURS[0] if passed else COLOURS[1]
-    axes.plot(error_pct, place, marker="o" if passed else "X", markersize=7, color=colour, linestyle="none",
+    axes.plot(at, place, marker="o" if passed else "X", markersize=7, color=colour, linestyle="none",
               markerfacecolor=colour if gated else "none", zorder=3)  # fmt: skip
     words = f"{'+' if error_pct > 0 else ''}{number(error_pct, 2)} %" + ("" if passed else "  outside")
-    axes.annotate(words, (max(error_pct, 0.0 if np.isnan(tolerance_pct) else tolerance_pct), place), xytext=(8, 0),
+    axes.annotate(words, (max(at, 0.0 if np.isnan(tolerance_pct) else tolerance_pct), place), xytext=(8, 0),
                   textcoords="offset points", va="center", size=8.5)  # fmt: skip
 
 

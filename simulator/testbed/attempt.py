@@ -76,6 +76,7 @@ class Attempt:
         heard_ns = time.monotonic_ns()
         if isinstance(answer, Answer):
             self.caller.record(self.call.errand.link, answer.arrived_ns - leaves_ns, heard_ns - answer.ended_ns)
+            self.call.work.manners = answer.manners
         else:
             answer = Answer(answer, heard_ns, heard_ns, 0)
         way_ns = self.way_ns(BACK, answer.ended_ns)

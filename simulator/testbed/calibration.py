@@ -19,7 +19,7 @@ from simulator.testbed.timer import NS_PER_S
 
 CALIBRATION_SEED = 1_000_000_007  # added to the seed: dice that are not used again
 REQUESTS = 1_000  # at least, as far as
-LASTS_S = (5.0, 20.0)  # at least, at most
+LASTS_S = (4.0, 20.0)  # at least, at most
 TIMES = 3  # at most
 UNSTEADY = 1.25  # the dearest fifth against the cheapest; more is other work on the machine
 
@@ -27,6 +27,12 @@ UNSTEADY = 1.25  # the dearest fifth against the cheapest; more is other work on
 def system(plan: Plan, program: Program) -> Testbed:
     """The real system, as a plan wants it."""
     return Testbed(program, plan.cores, plan.balancer)
+
+
+def driven(load: Load, replication: int) -> Drive:
+    """The real system under a load."""
+    with system(load.plan, load.program) as testbed:
+        return testbed.drive(load.plan.seed, replication)
 
 
 def calibrate(load: Load, replication: int) -> Hops:

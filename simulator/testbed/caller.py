@@ -121,7 +121,8 @@ class Caller:
         from aiohttp import ClientConnectorError, ClientError
 
         try:
-            async with self.session.post(self.urls[place] + ERRAND_PATH, headers=headers(errand)) as response:
+            url, sent = self.urls[place] + ERRAND_PATH, errand.papers.content or None
+            async with self.session.post(url, headers=headers(errand), data=sent) as response:
                 content = await response.read()
                 own = self.own_answer(response.status, response.headers, content)
                 return answer_of(response.status, content) if own is None else own

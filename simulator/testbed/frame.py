@@ -23,7 +23,7 @@ from simulator.policies.quorum import GIVE_UP
 from simulator.policies.screening import WELL_FORMED
 from simulator.testbed.chance import key_number, law_ns
 from simulator.testbed.group import Group
-from simulator.testbed.wire import Errand
+from simulator.testbed.wire import Errand, Papers
 from simulator.testbed.work import Heard, Work
 
 if TYPE_CHECKING:
@@ -82,15 +82,15 @@ class Frame:
         return None if well else ERROR
 
     async def call(self, step: p.Instruction) -> int | None:
-        """Ask another process, and go on. What a proxy hands on keeps its key, its name and its manners."""
+        """Ask another process, and go on. What a proxy hands on keeps its key, its name and its papers."""
         own = self.errand
         handed_on = self.instance.program.links[step.a].salt != 0
         key = self.key if handed_on else child(self.key, step.place)
         name = own.name if handed_on else own.client
         if step.c >= 0:
             name = key_number(self.instance.program, step.c, self.key, step.place)
-        manners = own.manners if handed_on else WELL_FORMED
-        errand = Errand(step.a, key, own.request, manners, client=own.client, name=name)
+        papers = own.papers if handed_on else Papers()
+        errand = Errand(step.a, key, own.request, WELL_FORMED, client=own.client, name=name, papers=papers)
         self.start(self.asked(errand, self.at_ns), waited_for=not step.b)
         return None
 
@@ -148,8 +148,11 @@ class Frame:
         return ERROR if self.happens(step) else None
 
     async def check(self, step: p.Instruction) -> int | None:
-        """The end for those whose manners are these."""
-        return DENIED if self.errand.manners == step.a else None
+        """The end for those whose manners are these, by what they show."""
+        if not self.instance.door.denies(step.a, self.errand):
+            return None
+        self.work.manners = step.a
+        return DENIED
 
     async def limit(self, step: p.Instruction) -> int | None:
         """The end for those whom the limits of this instance do not let in."""

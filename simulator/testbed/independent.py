@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from simulator.model.program import Program
-from simulator.testbed.calibration import calibrate, quiet, system
+from simulator.testbed.calibration import calibrate, driven, quiet
 from simulator.testbed.comparing import FAILED, failures, metrics
 from simulator.testbed.controls import wrong_models
+from simulator.testbed.launch import Drive
 from simulator.testbed.prediction import Load, Plan, Simulate
 from simulator.testbed.reshape import with_hops
 from simulator.testbed.validate import Tell, loads_of
@@ -57,7 +58,7 @@ def drives_at(load: Load, replications: int, tell: Tell) -> Drives:
     runs: list[dict[str, object]] = []
     measured: list[Metrics] = []
     while len(measured) < replications and len(runs) < replications + INVALID_MOST:
-        found, run = driven(load, len(runs))
+        found, run = told(load, driven(load, len(runs)), len(runs))
         runs.append(run)
         measured += [found] if run["valid"] else []
         said = "valid" if run["valid"] else f"not valid ({run['why_invalid']})"
@@ -76,10 +77,8 @@ def measures(load: Load, rows: np.ndarray) -> Metrics:
     return {**({FAILED: float(failures(rows))} if load.subject.struck else {}), **metrics(rows)}
 
 
-def driven(load: Load, replication: int) -> tuple[Metrics, dict[str, object]]:
+def told(load: Load, drive: Drive, replication: int) -> tuple[Metrics, dict[str, object]]:
     """One real run: its metrics, and what there is to know of it."""
-    with system(load.plan, load.program) as testbed:
-        drive = testbed.drive(load.plan.seed, replication)
     clocks = quiet(drive)
     found = measures(load, drive.requests)
     about = {"utilization": load.utilization, "rate_rps": load.subject.rate_rps, "replication": replication}

@@ -13,13 +13,15 @@ from simulator.model.dice import child, stream_key
 from simulator.model.program import Instruction, Program
 from simulator.model.trace import REQUEST_SHIFT
 from simulator.policies.deadline import NEVER_NS
-from simulator.policies.outcomes import OVERLOADED
+from simulator.policies.outcomes import DENIED, OVERLOADED
+from simulator.policies.screening import WELL_FORMED
 from simulator.testbed.caller import Caller
 from simulator.testbed.capacity import CORES, PLENTY, Gate, PlainCores, Slots
 from simulator.testbed.frame import Frame
 from simulator.testbed.membership import Membership
 from simulator.testbed.opening import Opening
 from simulator.testbed.pace import Pace
+from simulator.testbed.papers import Door
 from simulator.testbed.pool import Pool, Size
 from simulator.testbed.proxies.fronts import OWN
 from simulator.testbed.pulse import Pulse
@@ -32,12 +34,16 @@ from simulator.testbed.work import Work
 
 
 class Post(NamedTuple):
-    """What a process needs to know to be an instance. `folder` holds the databases and their tables of servers."""
+    """What a process needs to know to be an instance. `folder` holds the databases and their tables of servers.
+
+    `secret`: with which tokens are signed.
+    """
 
     program: Program
     number: int
     cores: str  # a key of capacity.CORES
     folder: Path
+    secret: bytes
     balancer: str = OWN  # who runs the proxies
 
 
@@ -52,9 +58,10 @@ class Instance:
         self.cores: Slots | PlainCores = CORES[post.cores](timer, row.cores)
         self.pools = {i: self.pool(post, i) for i, pool in enumerate(post.program.pools) if pool.unit == self.unit}
         self.number, caller.home = post.number, post.number
-        self.membership = Membership(self.program, caller, post.number)
+        self.door = Door(self.program, post.secret)
         self.working: dict[int, Work] = {}  # key of an attempt that may be cancelled -> what is done for it
         self.weather, self.pace = Weather(self.program), Pace(self.program, post.number)
+        self.membership = Membership(self.program, caller, post.number)
         self.tasks: set[asyncio.Task[Any]] = set()
         self.born_cpu_ns = time.process_time_ns()
         self.pulse = Pulse(timer)
@@ -142,7 +149,7 @@ class Instance:
         finally:
             self.workers.leave(frame.at_ns)
             self.working.pop(errand.key, None)
-        return Answer(outcome, arrived_ns, frame.at_ns, work.ns)
+        return Answer(outcome, arrived_ns, frame.at_ns, work.ns, work.manners if outcome == DENIED else WELL_FORMED)
 
     def cancel(self, key: int) -> None:
         """What is done here for the attempt with this key stops before its next step."""

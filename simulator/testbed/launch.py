@@ -89,7 +89,8 @@ class Testbed(System):
     def start_clients(self, seed: int, replication: int) -> tuple[Path, Child]:
         """The clients, warmed up, and the file that they will write."""
         out, path = self.folder / "drive.npz", self.folder / "load.pickle"
-        path.write_bytes(pickle.dumps(Load(self.program, seed, replication, self.addresses, out, self.fronts.balancer)))
+        load = Load(self.program, seed, replication, self.addresses, out, self.secret, self.fronts.balancer)
+        path.write_bytes(pickle.dumps(load))
         clients = Child("simulator.testbed.load", (str(path),), self.folder / "clients.log")
         self.others.append(clients)
         clients.says(READY_S)

@@ -24,9 +24,10 @@ from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import IN_FLIGHT
 from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.demand import Demand, demands
+from simulator.testbed.fronts import OWN
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.opening import Opening
-from simulator.testbed.proxies.fronts import OWN
+from simulator.testbed.papers import Clerk
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
 from simulator.testbed.weather import Weather
@@ -46,6 +47,7 @@ class Load(NamedTuple):
     replication: int
     addresses: tuple[str, ...]
     out: Path
+    secret: bytes
     balancer: str = OWN
 
 
@@ -111,7 +113,8 @@ async def story(load: Load, leash: Leash) -> None:
     timer = PreciseTimer()
     async with open_session() as session:
         caller = asker(load, timer, session)
-        clients = Clients(caller, demands(load.program, load.seed, load.replication))
+        clerk = Clerk(load.program, load.secret)
+        clients = Clients(caller, list(map(clerk.equipped, demands(load.program, load.seed, load.replication))))
         await caller.warm([link.link for link in load.program.mixes])
         without_pauses()
         say(ready=True)

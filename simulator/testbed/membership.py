@@ -123,14 +123,14 @@ class Membership:
             index = max(index, found)
 
     async def fetch(self, query: str = "") -> int:
-        """Copy the list; its index, or -1 where the registry does not answer or the run has not begun there."""
+        """Copy the list; its index, or -1 where no answer gets here or the run has not begun there."""
         import aiohttp
 
         patience = aiohttp.ClientTimeout(total=PATIENCE_S + WAIT_S)
         with suppress(aiohttp.ClientError, TimeoutError):
             async with self.caller.session.get(f"{self.registry}{LISTED_PATH}{query}", timeout=patience) as response:
                 words = await response.json()
-            if len(words["listed"]) == len(self.program.instances):
+            if len(words["listed"]) == len(self.program.instances) and not self.zones.cut_off(self.number):
                 self.copy(words["listed"])
                 return int(words["index"])
         return -1

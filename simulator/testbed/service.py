@@ -46,12 +46,13 @@ class Service:
         if request.path != wire.ERRAND_PATH:
             return web.Response(body=await self.other(request.path), content_type="application/json")
         try:
-            errand = self.meant(wire.errand_of(request.headers))
+            content = await request.read() if request.body_exists else b""
+            errand = self.meant(wire.errand_of(request.headers, content))
             self.instance.check(errand)
         except (IndexError, KeyError, ValueError) as error:
             return web.Response(status=422, text=f"no errand: {error}")
         answer = await self.instance.serve(errand, arrived_ns)
-        status = wire.status_of(answer.outcome, errand.manners)
+        status = wire.status_of(answer.outcome, answer.manners)
         return web.Response(status=status, body=wire.body(answer), content_type="application/json")
 
     def meant(self, errand: wire.Errand) -> wire.Errand:

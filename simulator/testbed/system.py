@@ -29,6 +29,7 @@ from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.proxies.fronts import OWN, Fronts
 from simulator.testbed.refusals import refusals
 from simulator.testbed.roster import READY_S, Roster
+from simulator.testbed.tokens import new_secret
 from simulator.testbed.wire import REPORT_PATH
 
 PREFIX = "splitpoint-testbed-"
@@ -49,7 +50,7 @@ class System:
             raise TestbedError("not on the testbed: " + "; ".join(map(str, refused)))
         if cores not in CORES:
             raise TestbedError(f"no such cores: {cores}; there are {' and '.join(CORES)}")
-        self.program, self.cores = program, cores
+        self.program, self.cores, self.secret = program, cores, new_secret()
         self.fronts = Fronts(program, balancer)
         self.roster: Roster
         self.others: list[Child] = []
@@ -91,7 +92,8 @@ class System:
 
     def start(self) -> None:
         """The processes."""
-        self.post.write_bytes(pickle.dumps(Post(self.program, -1, self.cores, self.folder, self.fronts.balancer)))
+        post = Post(self.program, -1, self.cores, self.folder, self.secret, self.fronts.balancer)
+        self.post.write_bytes(pickle.dumps(post))
         for number, database in enumerate(self.program.databases):
             if database.servers < PLENTY:
                 shared_table(servers_path(self.folder, number), database.servers)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from simulator.model.program import Program
-from simulator.testbed.calibration import calibrate, quiet, system
+from simulator.testbed.calibration import calibrate, driven, quiet
 from simulator.testbed.comparing import NS_PER_MS, cases, failures, rejects, residuals
 from simulator.testbed.controls import wrong_models
 from simulator.testbed.judging import Run, decided, document
@@ -19,6 +19,7 @@ from simulator.testbed.reshape import rate_rps, scaled, without_call_cpu
 from simulator.testbed.timer import NS_PER_S
 
 ATTEMPTS = 6  # runs at one load, invalid ones included; for each trial two
+ENOUGH = 20_000  # requests to know who is busiest, and how busy
 
 Tell = Callable[[str], None]
 
@@ -45,7 +46,8 @@ def validate(plan: Plan, simulate: Simulate, tell: Tell = lambda _: None) -> dic
 def loads_of(plan: Plan, simulate: Simulate) -> tuple[Load, ...]:
     """What to drive, at every rate of the plan."""
     program = without_call_cpu(plan.program)
-    at = busiest(program, plan.seed)
+    enough_ns = int(ENOUGH / rate_rps(program) * NS_PER_S)
+    at = busiest(scaled(program, 1.0, min(program.duration_ns, enough_ns)), plan.seed)
 
     def load(rate: Rate) -> Load:
         factor = rate.value / (rate_rps(program) if rate.absolute else at.utilization)
@@ -67,15 +69,18 @@ def runs_at(load: Load, tell: Tell) -> Iterator[Run]:
         yield run
         if decided(runs, load.plan.trials):
             return
-        if not (run.valid and run.passed):
-            hops = None  # what disturbed the run may have disturbed the calibration
+        if not (run.valid and run.passed) and not run.struck:
+            hops = None  # what disturbed the run may have disturbed the calibration; failures hardly depend on it
 
 
 def one_run(load: Load, hops: Hops, replication: int) -> Run:
     """Predict, write it down, drive, compare."""
     prediction = predict(load, hops, replication)
-    with system(load.plan, load.program) as testbed:
-        drive = testbed.drive(load.plan.seed, replication)
+    return compared(load, hops, prediction, driven(load, replication), replication)
+
+
+def compared(load: Load, hops: Hops, prediction: Prediction, drive: Drive, replication: int) -> Run:
+    """What was predicted beside what came of it."""
     rows = load.file("requests", replication, "npz")
     np.savez_compressed(rows, predicted=prediction.rows, measured=drive.requests)
     wrong = {name: rejects(cases(load.subject, other, drive.requests)) for name, other in prediction.wrong.items()}

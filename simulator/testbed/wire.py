@@ -25,7 +25,7 @@ from simulator.policies.outcomes import (
     RESET,
     TIMEOUT,
 )
-from simulator.policies.screening import FORBIDDEN, UNAUTHENTICATED
+from simulator.policies.screening import FORBIDDEN, UNAUTHENTICATED, WELL_FORMED
 
 ERRAND_PATH = "/errand"
 CANCEL_PATH = "/cancel"
@@ -36,11 +36,11 @@ REPORT_PATH = "/report"
 LINK = "Splitpoint-Link"
 KEY = "Splitpoint-Key"
 REQUEST = "Splitpoint-Request"
-MANNERS = "Splitpoint-Manners"
 ATTEMPT = "Splitpoint-Attempt"
 CLIENT = "Splitpoint-Client"
 NAME = "Splitpoint-Name"
 LEFT = "Splitpoint-Time-Left"
+TOKEN = "Authorization"
 
 STATUS_OF = {OK: 200, DEGRADED: 200, DENIED: 400, LIMITED: 429, ERROR: 500, OVERLOADED: 503} | {
     REFUSED: 502,
@@ -51,9 +51,17 @@ STATUS_OF = {OK: 200, DEGRADED: 200, DENIED: 400, LIMITED: 429, ERROR: 500, OVER
 DENIALS = {UNAUTHENTICATED: 401, FORBIDDEN: 403}
 
 
-class Errand(NamedTuple):
-    """One attempt of a call. `key`: of the attempt; `request`: workload << 40 | number; `manners`: of policies.
+class Papers(NamedTuple):
+    """What somebody from outside shows: the `Authorization`, and a body."""
 
+    token: str = ""
+    content: bytes = b""
+
+
+class Errand(NamedTuple):
+    """One attempt of a call. `key`: of the attempt; `request`: workload << 40 | number.
+
+    `manners` (of policies) are what the dice say of a client; they do not travel: the edge looks at the `papers`.
     `client`: who asked from outside; `name`: what a hashing balancer goes by. `left_ns`: how much time the caller still
     has, measured from when this was sent; NEVER_NS: as much as it takes.
     """
@@ -66,15 +74,20 @@ class Errand(NamedTuple):
     client: int = 0
     name: int = 0
     left_ns: int = NEVER_NS
+    papers: Papers = Papers()
 
 
 class Answer(NamedTuple):
-    """How an errand ended, on CLOCK_MONOTONIC in ns; `work_ns`: what the dice gave, callees included."""
+    """How an errand ended, on CLOCK_MONOTONIC in ns; `work_ns`: what the dice gave, callees included.
+
+    `manners`: for which it was denied.
+    """
 
     outcome: int
     arrived_ns: int
     ended_ns: int
     work_ns: int
+    manners: int = WELL_FORMED
 
 
 def headers(errand: Errand) -> dict[str, str]:
@@ -83,29 +96,31 @@ def headers(errand: Errand) -> dict[str, str]:
         LINK: str(errand.link),
         KEY: f"{errand.key:x}",
         REQUEST: str(errand.request),
-        MANNERS: str(errand.manners),
         ATTEMPT: str(errand.attempt),
     }
     if errand.client:
         fields[CLIENT] = str(errand.client)
     if errand.name != errand.client:
         fields[NAME] = str(errand.name)
+    if errand.papers.token:
+        fields[TOKEN] = errand.papers.token
     if errand.left_ns != NEVER_NS:
         fields[LEFT] = str(errand.left_ns)
     return fields
 
 
-def errand_of(fields: Mapping[str, str]) -> Errand:
-    """The errand in HTTP headers. Raises KeyError or ValueError where one is missing or no number."""
+def errand_of(fields: Mapping[str, str], content: bytes = b"") -> Errand:
+    """The errand in HTTP headers and a body. Raises KeyError or ValueError where one is missing or no number."""
     return Errand(
         int(fields[LINK]),
         int(fields[KEY], 16),
         int(fields[REQUEST]),
-        int(fields[MANNERS]),
+        WELL_FORMED,
         int(fields[ATTEMPT]),
         int(fields.get(CLIENT, 0)),
         int(fields.get(NAME, fields.get(CLIENT, 0))),
         int(fields.get(LEFT, NEVER_NS)),
+        Papers(fields.get(TOKEN, ""), content),
     )
 
 
@@ -125,7 +140,7 @@ def answer_of(status: int, content: bytes) -> Answer:
     """The answer in a body. Raises TestbedError where a service failed instead of answering."""
     try:
         told = orjson.loads(content)
-        return Answer(told["outcome"], told["arrived_ns"], told["ended_ns"], told["work_ns"])
+        return Answer(told["outcome"], told["arrived_ns"], told["ended_ns"], told["work_ns"], told["manners"])
     except (KeyError, TypeError, ValueError) as error:
         what = f"a service answered {status} with {content[:200]!r}, which is no answer to an errand; see its log"
         raise TestbedError(what) from error

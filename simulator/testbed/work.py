@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simulator.policies.deadline import NEVER_NS
+from simulator.policies.screening import WELL_FORMED
 
 
 class Heard(NamedTuple):
@@ -17,12 +18,15 @@ class Heard(NamedTuple):
 
 
 class Work:
-    """One errand here: what the dice gave it, callees included, in ns; `until_ns`: no step begins from then on."""
+    """One errand here: what the dice gave it, callees included, in ns; `until_ns`: no step begins from then on.
 
-    __slots__ = ("ns", "until_ns")
+    `manners`: for which it was denied, here or where it was handed on to.
+    """
+
+    __slots__ = ("manners", "ns", "until_ns")
 
     def __init__(self, until_ns: int = NEVER_NS):
-        self.ns, self.until_ns = 0, until_ns
+        self.ns, self.until_ns, self.manners = 0, until_ns, WELL_FORMED
 
     def stop(self) -> None:
         """Nobody waits for it any more."""

@@ -3,11 +3,12 @@
 NOTEBOOK -> name of a variable -> the Python behind its `=`.
 """
 
-LIFE, SPLIT = "01_a_requests_life", "02_monolith_or_microservices"
+LIFE, SPLIT, REALITY = "01_a_requests_life", "02_monolith_or_microservices", "03_is_the_model_right"
 
 PREDICTIONS = {
     LIFE: {"my_mean_ms": "12"},  # wrong, as most people are
     SPLIT: {"sooner": "'microservices'", "more": "'monolith'", "login_lives": "'yes'"},
+    REALITY: {"error_pct": "10", "fewer_passes": "'yes'"},  # wrong, both
 }
 
 RIGHT = {
@@ -28,9 +29,15 @@ RIGHT = {
         "answer_3": "{'price': 'split', 'report': 'pool'}",
         "answer_4": "{'application/routes/profile/0/need': 3}",
     },
+    REALITY: {
+        "answer_1": "'the model without hops'",
+        "answer_2": "100 * (1 - 10 / (0.98 * 1.2 / 0.02)) ** 0.5  # M/M/2 twice: 10 ms / (1 - busy ** 2); 4 messages",
+        "answer_3": "30 / 0.01 / 240",
+    },
 }
 
 WRONG = {
     LIFE: {"answer_1": "50", "answer_2": "100"},
     SPLIT: {"answer_2": "0.5", "answer_4": "{'application/routes/profile/0/need': 4}"},
+    REALITY: {"answer_2": "60", "answer_3": "30"},
 }

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from simulator.lab import exercises_life, exercises_split
+from simulator.lab import exercises_life, exercises_reality, exercises_split
 from tests.notebooks.classroom import exercises, open_places, text_of
 from tests.notebooks.pairing import FOLDER, notebook_of, texts, written
 from tests.notebooks.solutions import PREDICTIONS, RIGHT, WRONG
@@ -54,5 +54,5 @@ def test_every_answer_and_every_prediction_is_left_to_the_student(name: str) -> 
 
 
 def test_every_exercise_is_set_in_some_notebook() -> None:
-    known = {*exercises_life.EXERCISES, *exercises_split.EXERCISES}
+    known = {*exercises_life.EXERCISES, *exercises_split.EXERCISES, *exercises_reality.EXERCISES}
     assert {exercise for name in NAMES for exercise in exercises(text_of(name)).values()} == known

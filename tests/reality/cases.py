@@ -29,17 +29,15 @@ class Case(NamedTuple):
 
 
 ALL = "--rates 0.3,0.6,0.8,0.9 --seconds 20"
-TRIALS = "--rates 0.3 --seconds 8 --trials 12"
+TRIALS = "--rates 0.3 --seconds 5 --trials 12"
 CASES = (
     Case("chain", "two services in a row, up to 1000/s", "chain", ALL),
     Case("fan-out", "a gateway asks three at once, two instances each", "fan_out", ALL),
-    Case("retries", "one call in twenty fails and is tried again", "retries", "--rates 0.8 --seconds 20"),
-    Case("two choices", "the less busy of two drawn from four", "two_choices", "--rates 0.8 --seconds 20"),
-    Case("registry", "three instances known by their heartbeats", "registry", "--rates 0.6 --seconds 20"),
-    Case("breaker", "back freezes for 4 s, a breaker spares it", "breaker", "--rates 0.4 --seconds 12 --faults", True),
-    Case("killed", "SIGKILL of one instance of three", "registry", f"{TRIALS} --kill back@2s", True),
-    Case("frozen", "SIGSTOP of one instance of three", "registry", f"{TRIALS} --freeze back@2s", True),
-    Case("own dice", "both sides with dice of their own", "chain", "--rates 0.3 --seconds 10 --independent 5", True),
+    Case("guarded", "retries, two choices and a registry between two", "guarded", "--rates 0.8 --seconds 20"),
+    Case("breaker", "one freezes for 4 s, a breaker spares it", "breaker", "--rates 0.4 --seconds 12 --faults", True),
+    Case("killed", "SIGKILL of one instance of three", "registry", f"{TRIALS} --kill back@1500ms", True),
+    Case("frozen", "SIGSTOP of one instance of three", "registry", f"{TRIALS} --freeze back@1500ms", True),
+    Case("own dice", "dice of their own on both sides", "chain", "--rates 0.3 --seconds 10 --independent 4", True),
 )
 
 

@@ -23,6 +23,7 @@ from simulator.testbed.opening import Opening
 from simulator.testbed.proxies import Proxy, beyond, plan_of, proxied
 from simulator.testbed.pulse import stood_still
 from simulator.testbed.roster import READY_S, Roster
+from simulator.testbed.tokens import new_secret
 from tests.testbed.balancer_traces import latencies_ms
 
 GRACE_S = 2.0
@@ -51,7 +52,7 @@ class Stand:
         ((self.proxy_unit, self.unit),) = proxied(program).items()
         folder.mkdir(parents=True)
         post = folder / "post.pickle"
-        post.write_bytes(pickle.dumps(Post(behind(program), -1, Slots.kind, folder)))
+        post.write_bytes(pickle.dumps(Post(behind(program), -1, Slots.kind, folder, new_secret())))
         self.roster = Roster(post, program.units[self.unit].replicas)
         self.proxy: Proxy | None = None
         self.clients: Child | None = None
@@ -80,7 +81,7 @@ class Stand:
     def invite(self, program: Program) -> Child:
         """Clients who will drive this load."""
         path = self.folder / "load.pickle"
-        path.write_bytes(pickle.dumps(Load(program, 0, 0, self.addresses, self.folder / "drive.npz")))
+        path.write_bytes(pickle.dumps(Load(program, 0, 0, self.addresses, self.folder / "drive.npz", new_secret())))
         self.clients = Child("simulator.testbed.load", (str(path),), self.folder / "clients.log")
         return self.clients
 

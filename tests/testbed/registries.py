@@ -8,13 +8,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from simulator.model import topology as t
 from simulator.model.program import Program
 from simulator.scenario.lower import lower
 from simulator.testbed.child import Child
-from simulator.testbed.instance import Post
 from tests.testbed.small_systems import MS, S, fixed
 
 QUICK = t.Registry("eureka", 200 * MS, 500 * MS, 50 * MS, 0, 100 * MS)
@@ -92,7 +92,7 @@ def answer(status: int, response: Any) -> Answer:
 def registry_of(program: Program, folder: Path) -> Iterator[Registry]:
     """A registry for a program; it is gone afterwards."""
     post = folder / "post.pickle"
-    post.write_bytes(pickle.dumps(Post(program, -1, "slots", folder)))
+    post.write_bytes(pickle.dumps(SimpleNamespace(program=program)))
     child = Child("simulator.testbed.registry", (str(post),), folder / "registry.log")
     try:
         yield Registry(child, int(child.says(20)["port"]))

@@ -22,6 +22,7 @@ from simulator.testbed.child import Child
 from simulator.testbed.demand import demands
 from simulator.testbed.instance import store_path
 from simulator.testbed.launch import Drive, Testbed
+from simulator.testbed.papers import LIES, Clerk
 from simulator.testbed.rehearsal import walked
 from simulator.testbed.store import queries
 from simulator.testbed.system import PREFIX, sweep
@@ -129,8 +130,8 @@ def test_a_service_that_has_died_is_an_error_not_a_result() -> None:
             testbed.drive(1, 0)
 
 
-def status(address: str, headers: dict[str, str], path: str = wire.ERRAND_PATH) -> int:
-    request = urllib.request.Request(f"http://{address}{path}", data=b"", headers=headers, method="POST")
+def status(address: str, headers: dict[str, str], path: str = wire.ERRAND_PATH, content: bytes = b"") -> int:
+    request = urllib.request.Request(f"http://{address}{path}", data=content, headers=headers, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=5) as response:
             return int(response.status)
@@ -141,12 +142,14 @@ def status(address: str, headers: dict[str, str], path: str = wire.ERRAND_PATH) 
 
 def test_statuses_on_the_wire_are_those_that_people_know() -> None:
     program = everything(10, 1)
-    entry = program.mixes[0].link
+    asked = demands(program, 1, 0)[0]
     with Testbed(program) as testbed:
-        gateway = testbed.addresses[0]
-        for manners, expected in ((MALFORMED, 400), (UNAUTHENTICATED, 401)):
-            assert status(gateway, wire.headers(wire.Errand(entry, 5, 0, manners))) == expected
-        assert status(gateway, wire.headers(wire.Errand(entry, 5, 0, WELL_FORMED))) in (200, 500)
+        gateway, clerk = testbed.addresses[0], Clerk(program, testbed.secret)
+        for manners, expected in ((MALFORMED, {400}), (UNAUTHENTICATED, {401}), (WELL_FORMED, {200, 500})):
+            for number in range(LIES):
+                errand = asked.errand._replace(manners=manners)
+                shown = clerk.equipped(asked._replace(number=number, errand=errand)).errand
+                assert status(gateway, wire.headers(shown), content=shown.papers.content) in expected
         assert status(gateway, {}) == 422
         assert status(gateway, {**wire.headers(wire.Errand(0, 1, 0, 0)), wire.LINK: "99"}) == 422
 

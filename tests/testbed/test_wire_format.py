@@ -5,21 +5,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.model.errors import TestbedError
-from simulator.policies.outcomes import DENIED, ERROR, LIMITED, OK, OVERLOADED
+from simulator.policies.outcomes import DENIED, ERROR, IN_FLIGHT, LIMITED, OK, ORPHANED, OVERLOADED
 from simulator.policies.screening import MALFORMED, UNAUTHENTICATED, WELL_FORMED
 from simulator.testbed import wire
 
 COUNT = st.integers(0, (1 << 62) - 1)
 
 
-@given(st.builds(wire.Errand, COUNT, st.integers(0, (1 << 64) - 1), COUNT, st.integers(0, 2), st.integers(1, 9)))
+KEY = st.integers(0, (1 << 64) - 1)
+PAPERS = st.builds(wire.Papers, st.sampled_from(("", "Bearer a.b.c")), st.binary())
+
+
+@given(st.builds(wire.Errand, COUNT, KEY, COUNT, st.just(0), st.integers(1, 9), COUNT, COUNT, st.integers(), PAPERS))
 def test_an_errand_arrives_as_it_was_sent(errand: wire.Errand) -> None:
-    assert wire.errand_of(wire.headers(errand)) == errand
+    assert wire.errand_of(wire.headers(errand), errand.papers.content) == errand
 
 
-@given(st.sampled_from((OK, DENIED, LIMITED, ERROR, OVERLOADED)), st.integers(0, 2), COUNT, COUNT, COUNT)
+@given(st.integers(0, 3))
+def test_how_a_client_behaves_does_not_travel(manners: int) -> None:
+    assert wire.headers(wire.Errand(1, 2, 3, manners)) == wire.headers(wire.Errand(1, 2, 3, WELL_FORMED))
+
+
+@given(st.sampled_from(sorted({*range(12)} - {ORPHANED, IN_FLIGHT})), st.integers(0, 3), COUNT, COUNT, COUNT)
 def test_an_answer_arrives_as_it_was_given(outcome: int, manners: int, a: int, b: int, c: int) -> None:
-    answer = wire.Answer(outcome, a, b, c)
+    answer = wire.Answer(outcome, a, b, c, manners)
     assert wire.answer_of(wire.status_of(outcome, manners), wire.body(answer)) == answer
 
 
