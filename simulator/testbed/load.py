@@ -24,10 +24,10 @@ from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import IN_FLIGHT
 from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.demand import Demand, demands
-from simulator.testbed.fronts import OWN
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.opening import Opening
 from simulator.testbed.papers import Clerk
+from simulator.testbed.proxies.fronts import OWN
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
 from simulator.testbed.weather import Weather
