@@ -35,10 +35,11 @@ def test_clients_ask_for_exactly_what_the_simulator_draws(seed: int) -> None:
     [
         Workload((("go", 1.0),), "regular", (Point(100.0, 0),)),
         Workload((("go", 1.0),), "poisson", (Point(50.0, 0), Point(400.0, S, True), Point(0.0, 2 * S))),
+        Workload((("go", 1.0),), "poisson", (Point(200.0, 0),), bursts=exponential(80), pauses=exponential(200)),
         Workload((("go", 1.0),), "log", log=((0, "go"), (MS, "go"), (MS, "go"), (2 * S, "go"))),
     ],
 )
-def test_so_they_do_regularly_on_a_ramp_and_from_a_log(load: Workload) -> None:
+def test_so_they_do_regularly_on_a_ramp_in_bursts_and_from_a_log(load: Workload) -> None:
     from simulator.model.topology import Architecture, Compute, Unit
 
     program = small({"a": (Compute(exponential(1)),)}, Architecture({"a": Unit(("a",))}, {}), load, 4)
