@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,7 @@ class Attempt:
         self.call, self.caller, self.link, self.key = call, call.caller, call.link, key
         self.round, self.place, self.target, self.over = call.attempts, -1, -1, False
         self.sent_ns = call.began_ns
+        self.alarm: asyncio.Future[None] | None = None
         self.patience_ns = self.link.timeout_ns
         if self.link.timeout >= 0:
             self.patience_ns = law_ns(self.caller.program, self.link.timeout, draw(key, PATIENCE))
@@ -58,12 +58,8 @@ class Attempt:
         self.caller.keep(task)
         task.add_done_callback(self.heard)
         if self.patience_ns >= 0:
-            self.after(self.patience_ns, self.expire)
-
-    def after(self, delay_ns: int, act: Callable[[], None]) -> None:
-        """Do something so long after this was sent, if it is still out."""
-        alarm = self.caller.timer.until(self.sent_ns + delay_ns)
-        alarm.add_done_callback(lambda _: None if self.over else act())
+            self.alarm = self.caller.timer.until(self.sent_ns + self.patience_ns)
+            self.alarm.add_done_callback(lambda _: None if self.over else self.expire())
 
     async def exchange(self) -> Heard | None:
         """Message, work elsewhere, message back. None: one of them has vanished."""
@@ -115,8 +111,7 @@ class Attempt:
 
     def close(self, heard: Heard) -> None:
         """Nothing more is heard of it; the balancer learns how it ended."""
-        self.over = True
-        self.adviser.outstanding[self.place] -= 1
+        self.put_down()
         self.call.tell(self.adviser, self.sent_ns, heard, self.place)
         self.directory.judge(self.place, heard.outcome)
 
@@ -129,9 +124,15 @@ class Attempt:
 
     def abandon(self, at_ns: int) -> None:
         """Nobody needs the answer any more."""
+        self.put_down()
+        self.cancel(at_ns)
+
+    def put_down(self) -> None:
+        """It is not out any more, and no alarm need ring for it."""
         self.over = True
         self.adviser.outstanding[self.place] -= 1
-        self.cancel(at_ns)
+        if self.alarm is not None:
+            self.alarm.cancel()
 
     def cancel(self, at_ns: int) -> None:
         """Giving up may be told to who was asked."""

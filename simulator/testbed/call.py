@@ -33,6 +33,7 @@ class Call:
         self.attempts = self.begun = 0  # rounds; attempts, hedges too
         self.pause_ns = self.began_ns = self.work_ns = 0
         self.flying: dict[Attempt, None] = {}
+        self.alarm: asyncio.Future[None] | None = None  # for the next hedge
         self.over: asyncio.Future[Heard]
 
     async def life(self, at_ns: int) -> Heard:
@@ -112,8 +113,13 @@ class Call:
         self.flying = {first: None}
         first.set_off()
         if self.link.hedge_ns >= 0:
-            first.after(self.link.hedge_ns, lambda: self.hedge(first, 0))
+            self.plan_hedge(first, 0)
         return await self.over
+
+    def plan_hedge(self, first: Attempt, number: int) -> None:
+        """One more attempt later on, whatever has become of the first by then, if none has succeeded."""
+        self.alarm = self.caller.timer.until(first.sent_ns + (number + 1) * self.link.hedge_ns)
+        self.alarm.add_done_callback(lambda _: self.hedge(first, number))
 
     def hedge(self, first: Attempt, number: int) -> None:
         """No answer yet: one attempt more, elsewhere."""
@@ -125,7 +131,7 @@ class Call:
             self.flying[further] = None
             further.set_off()
         if number + 1 < self.link.hedges:
-            first.after((number + 2) * self.link.hedge_ns, lambda: self.hedge(first, number + 1))
+            self.plan_hedge(first, number + 1)
 
     def attempt_over(self, attempt: Attempt, heard: Heard) -> None:
         """The first success ends the round, or the last failure."""
@@ -137,6 +143,8 @@ class Call:
         for other in self.flying:
             other.abandon(heard.at_ns)
         self.flying.clear()
+        if self.alarm is not None:
+            self.alarm.cancel()
         self.over.set_result(heard)
 
 

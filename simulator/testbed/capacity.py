@@ -1,4 +1,4 @@
-"""What there is a limited number of: workers, connections (held as long as somebody likes), cores and servers.
+"""What there is a limited number of: connections (held as long as somebody likes), cores and servers.
 
 Cores and servers are emulated in one of two ways. *Slots* are deadline-chained: a piece of work starts at the later
 of its arrival and the earliest end among the slots, and all three moments are known when it comes; what the timer is

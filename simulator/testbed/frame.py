@@ -84,13 +84,16 @@ class Frame:
     async def call(self, step: p.Instruction) -> int | None:
         """Ask another process, and go on. What a proxy hands on keeps its key, its name and its papers."""
         own = self.errand
-        handed_on = self.instance.program.links[step.a].salt != 0
+        link = self.instance.program.links[step.a]
+        handed_on = link.salt != 0
         key = self.key if handed_on else child(self.key, step.place)
         name = own.name if handed_on else own.client
         if step.c >= 0:
             name = key_number(self.instance.program, step.c, self.key, step.place)
         papers = own.papers if handed_on else Papers()
-        errand = Errand(step.a, key, own.request, WELL_FORMED, client=own.client, name=name, papers=papers)
+        errand = own._replace(link=step.a, key=key, manners=WELL_FORMED, attempt=1, name=name, papers=papers)
+        if link.priority >= 0:
+            errand = errand._replace(priority=link.priority)
         self.start(self.asked(errand, self.at_ns), waited_for=not step.b)
         return None
 

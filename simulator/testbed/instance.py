@@ -16,7 +16,7 @@ from simulator.policies.deadline import NEVER_NS
 from simulator.policies.outcomes import DENIED, OVERLOADED
 from simulator.policies.screening import WELL_FORMED
 from simulator.testbed.caller import Caller
-from simulator.testbed.capacity import CORES, PLENTY, Gate, PlainCores, Slots
+from simulator.testbed.capacity import CORES, PLENTY, PlainCores, Slots
 from simulator.testbed.frame import Frame
 from simulator.testbed.membership import Membership
 from simulator.testbed.opening import Opening
@@ -31,6 +31,7 @@ from simulator.testbed.timer import PreciseTimer
 from simulator.testbed.weather import Weather
 from simulator.testbed.wire import Answer, Errand
 from simulator.testbed.work import Work
+from simulator.testbed.workers import Workers
 
 
 class Post(NamedTuple):
@@ -54,7 +55,7 @@ class Instance:
         self.program, self.timer, self.caller = post.program, timer, caller
         self.unit = unit_of(post.program, post.number)
         row = post.program.units[self.unit]
-        self.workers = Gate(row.workers, row.queue)
+        self.workers = Workers(row)
         self.cores: Slots | PlainCores = CORES[post.cores](timer, row.cores)
         self.pools = {i: self.pool(post, i) for i, pool in enumerate(post.program.pools) if pool.unit == self.unit}
         self.number, caller.home = post.number, post.number
@@ -139,11 +140,11 @@ class Instance:
         work = Work(errand.left_ns if errand.left_ns == NEVER_NS else arrived_ns + errand.left_ns)
         if self.program.links[errand.link].cancel:
             self.working[errand.key] = work
-        at_ns = await self.workers.enter(arrived_ns)
-        if at_ns is None:
+        turn = await self.workers.enter(arrived_ns, errand.priority)
+        if not turn.admitted:
             self.working.pop(errand.key, None)
-            return Answer(OVERLOADED, arrived_ns, arrived_ns, 0)
-        frame = Frame(self, errand, at_ns, work)
+            return Answer(OVERLOADED, arrived_ns, turn.at_ns, 0)
+        frame = Frame(self, errand, turn.at_ns, work)
         try:
             outcome = await frame.life()
         finally:

@@ -113,8 +113,7 @@ async def story(load: Load, leash: Leash) -> None:
     timer = PreciseTimer()
     async with open_session() as session:
         caller = asker(load, timer, session)
-        clerk = Clerk(load.program, load.secret)
-        clients = Clients(caller, list(map(clerk.equipped, demands(load.program, load.seed, load.replication))))
+        clients = Clients(caller, drawn(load))
         await caller.warm([link.link for link in load.program.mixes])
         without_pauses()
         say(ready=True)
@@ -142,6 +141,12 @@ def asker(load: Load, timer: PreciseTimer, session: aiohttp.ClientSession) -> Ca
     caller.product = load.balancer
     caller.learn(load.addresses)
     return caller
+
+
+def drawn(load: Load) -> list[Demand]:
+    """All requests, with what they show at the edge."""
+    clerk = Clerk(load.program, load.secret)
+    return [clerk.equipped(demand) for demand in demands(load.program, load.seed, load.replication)]
 
 
 def without_pauses() -> None:

@@ -33,8 +33,6 @@ class Refusal(NamedTuple):
 # Table of a program -> field -> the words behind it, where it is not what it is by default.
 REFUSED: dict[str, dict[str, tuple[Word, ...]]] = {
     "units": {
-        "order": (("units", "order"),),
-        "codel_ns": (("units", "codel"),),
         "loop": (("units", "model"),),
         "contention": (("units", "contention"),),
         "coherency": (("units", "coherency"),),
@@ -47,27 +45,25 @@ REFUSED: dict[str, dict[str, tuple[Word, ...]]] = {
     },
     "sources": {
         "n_users": (("workload", "users"),),
-        "bursts": (("workload", "process"),),
     },
 }
 # Fields that are honoured: by the processes themselves, or by the launcher (`orchestrator`).
 HONOURED = {
-    "units": ("warm_ns", "restart_ns", "live_every_ns", "ready_every_ns"),
+    "units": ("order", "codel_ns", "warm_ns", "restart_ns", "live_every_ns", "ready_every_ns"),
     "instances": ("zone", "weight"),
     "databases": ("wait_ns",),
     "links": (
         *("timeout", "guards", "n_guards", "hedge_ns", "hedges", "deadline", "cancel", "salt", "relay"),
-        *("cross", "loss", "retransmit_ns"),
+        *("priority", "cross", "loss", "retransmit_ns"),
     ),
     "directories": ("known", "owner", "eject", "check_ns", "fall", "rise", "slow_start_ns"),
-    "sources": ("clients", "first_client"),
+    "sources": ("clients", "first_client", "bursts", "pauses", "on_share"),
     "mixes": ("forbidden",),
 }
 # Fields that change nothing where the refused ones are what they are by default.
 HARMLESS = {
     "units": ("start_up", "restart_most_ns", "live_fall", "ready_fall"),
-    "links": ("priority",),
-    "sources": ("users", "think", "pauses", "on_share"),
+    "sources": ("users", "think"),
 }
 # Operations of the code, and what is special about them.
 STEPS: dict[int, tuple[Word, ...]] = {

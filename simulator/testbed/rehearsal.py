@@ -2,7 +2,7 @@
 
 Work belongs to the application and its dice, not to the order of events, so it can be added up by walking through the
 instructions once. From it follow the utilization that a rate means, and what each answer of the real system must tell.
-Timeouts and refusals, which take work away, are not foreseen.
+Timeouts, refusals and faults, which take work away, are not foreseen, nor are further attempts, which add to it.
 """
 
 from collections.abc import Sequence
@@ -38,41 +38,57 @@ class Walk:
 
     def frame(self, place: int, pc: int, key: int) -> int:
         """The outcome of a frame that begins at `pc` in the unit `place`."""
-        succeeded = failed = 0
+        succeeded = failed = ended = 0
         while True:
             step = self.program.code[pc]
             pc += 1
             if step.op in (p.CALL, p.SPAWN):
-                good = self.started(place, step, child(key, step.place)) == OK
-                succeeded, failed = succeeded + good, failed + (not good)
+                ended = self.started(place, step, key)
+                if not in_background(step):
+                    succeeded, failed = succeeded + (ended == OK), failed + (ended != OK)
             elif step.op == p.JOIN:
                 if judge(step.a, step.b, succeeded, failed) != GO_ON:
-                    return ERROR
+                    if step.c < 0:
+                        return ended if step.p > 0.0 else ERROR
+                    pc = step.c
                 succeeded = failed = 0
             elif step.op == p.JUMP or (step.op == p.BRANCH and unit(draw(key, step.place)) < step.p):
                 pc = step.a
-            elif step.op == p.FAIL and unit(draw(key, step.place)) < step.p:
-                return ERROR
-            elif step.op == p.CHECK and self.manners == step.a:
-                return DENIED
-            elif step.op == p.RETURN:
-                return OK
-            elif step.op in (p.COMPUTE, p.WAIT, p.QUERY) and not is_call_cpu(step):
+            elif step.op in (p.COMPUTE, p.WAIT, p.QUERY):
                 self.spend(place, step, law_ns(self.program, step.a, draw(key, step.place)))
+            elif (outcome := self.end(step, key)) is not None:
+                return outcome
+
+    def end(self, step: p.Instruction, key: int) -> int | None:
+        """The outcome with which an operation ends here, if it does."""
+        if step.op == p.FAIL and unit(draw(key, step.place)) < step.p:
+            return ERROR
+        if step.op == p.CHECK and self.manners == step.a:
+            return DENIED
+        return OK if step.op == p.RETURN else None
 
     def started(self, place: int, step: p.Instruction, key: int) -> int:
-        """The outcome of what a CALL or a SPAWN starts."""
+        """The outcome of what a CALL or a SPAWN of the frame with this key starts. What is handed on keeps its key."""
         if step.op == p.CALL:
-            return self.errand(step.a, child(key, 1))
+            handed_on = self.program.links[step.a].salt != 0
+            return self.errand(step.a, key if handed_on else child(child(key, step.place), 1))
+        key = child(key, step.place) if step.place else key
         return self.frame(place, step.a, child(key, 1) if step.b >= 0 else key)
 
     def spend(self, place: int, step: p.Instruction, ns: int) -> None:
-        """Write down a step's length."""
+        """Write down a step's length; what a call costs here, the real hop stands for."""
+        if is_call_cpu(step):
+            return
         self.total_ns += ns
         if step.op == p.COMPUTE:
             self.cores_ns[place] += ns
         elif step.op == p.QUERY:
             self.servers_ns[self.program.pools[step.b].database] += ns
+
+
+def in_background(step: p.Instruction) -> bool:
+    """Whether nobody waits for what a CALL or a SPAWN starts."""
+    return (step.b if step.op == p.CALL else step.c) == 1
 
 
 def walked(program: p.Program, demand: Demand) -> tuple[int, Walk]:

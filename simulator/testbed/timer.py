@@ -73,6 +73,8 @@ class PreciseTimer:
             if not future.done():
                 future.set_result(None)
         self.armed_ns = None
+        while self.alarms and self.alarms[0][2].done():  # nobody waits for it any more
+            heapq.heappop(self.alarms)
         if self.alarms:
             self.arm(self.alarms[0][0])
 

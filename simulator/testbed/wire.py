@@ -39,6 +39,7 @@ REQUEST = "Splitpoint-Request"
 ATTEMPT = "Splitpoint-Attempt"
 CLIENT = "Splitpoint-Client"
 NAME = "Splitpoint-Name"
+PRIORITY = "Splitpoint-Priority"
 LEFT = "Splitpoint-Time-Left"
 TOKEN = "Authorization"
 
@@ -63,7 +64,7 @@ class Errand(NamedTuple):
 
     `manners` (of policies) are what the dice say of a client; they do not travel: the edge looks at the `papers`.
     `client`: who asked from outside; `name`: what a hashing balancer goes by. `left_ns`: how much time the caller still
-    has, measured from when this was sent; NEVER_NS: as much as it takes.
+    has, measured from when this was sent; NEVER_NS: as much as it takes. A larger `priority` is more important.
     """
 
     link: int
@@ -75,6 +76,7 @@ class Errand(NamedTuple):
     name: int = 0
     left_ns: int = NEVER_NS
     papers: Papers = Papers()
+    priority: int = 0
 
 
 class Answer(NamedTuple):
@@ -102,6 +104,8 @@ def headers(errand: Errand) -> dict[str, str]:
         fields[CLIENT] = str(errand.client)
     if errand.name != errand.client:
         fields[NAME] = str(errand.name)
+    if errand.priority:
+        fields[PRIORITY] = str(errand.priority)
     if errand.papers.token:
         fields[TOKEN] = errand.papers.token
     if errand.left_ns != NEVER_NS:
@@ -121,6 +125,7 @@ def errand_of(fields: Mapping[str, str], content: bytes = b"") -> Errand:
         int(fields.get(NAME, fields.get(CLIENT, 0))),
         int(fields.get(LEFT, NEVER_NS)),
         Papers(fields.get(TOKEN, ""), content),
+        int(fields.get(PRIORITY, 0)),
     )
 
 

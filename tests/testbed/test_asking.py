@@ -216,3 +216,9 @@ def test_when_nobody_is_known_it_is_refused_at_once() -> None:
         return said
 
     assert asyncio.run(story()) == Heard(outcomes.REFUSED, 5)
+
+
+def test_a_further_attempt_is_sent_though_the_first_has_failed_while_another_is_out() -> None:
+    callee = Callee((outcomes.ERROR, 0.06), (outcomes.OK, 0.3), (outcomes.OK, 0.0))
+    (said,) = asking(guarded(hedge_ns=40 * MS, hedges=2), callee)
+    assert (said.outcome, said.begun, said.work_ns) == (outcomes.OK, 3, 14)

@@ -6,10 +6,11 @@ import pytest
 from simulator.model.errors import TestbedError
 from simulator.model.program import Program
 from simulator.model.topology import Point, Workload
-from simulator.policies.outcomes import IN_FLIGHT, OK
+from simulator.policies.outcomes import DEGRADED, IN_FLIGHT, OK
 from simulator.testbed.demand import demands
 from simulator.testbed.rehearsal import busiest, walked
 from tests.testbed.small_systems import MS, S, chain, everything, exponential, simulate, small, workload
+from tests.testbed.told_systems import told
 
 
 def arrivals(rows: np.ndarray) -> list[tuple[int, ...]]:
@@ -35,10 +36,11 @@ def test_clients_ask_for_exactly_what_the_simulator_draws(seed: int) -> None:
     [
         Workload((("go", 1.0),), "regular", (Point(100.0, 0),)),
         Workload((("go", 1.0),), "poisson", (Point(50.0, 0), Point(400.0, S, True), Point(0.0, 2 * S))),
+        Workload((("go", 1.0),), "poisson", (Point(200.0, 0),), bursts=exponential(80), pauses=exponential(200)),
         Workload((("go", 1.0),), "log", log=((0, "go"), (MS, "go"), (MS, "go"), (2 * S, "go"))),
     ],
 )
-def test_so_they_do_regularly_on_a_ramp_and_from_a_log(load: Workload) -> None:
+def test_so_they_do_regularly_on_a_ramp_in_bursts_and_from_a_log(load: Workload) -> None:
     from simulator.model.topology import Architecture, Compute, Unit
 
     program = small({"a": (Compute(exponential(1)),)}, Architecture({"a": Unit(("a",))}, {}), load, 4)
@@ -94,3 +96,30 @@ def test_a_load_without_requests_or_without_work_has_no_busiest_unit() -> None:
 def test_a_chain_alone_always_succeeds() -> None:
     program = chain(100, 1)
     assert {walked(program, demand)[0] for demand in demands(program, 1, 0)} == {OK}
+
+
+def test_the_rehearsal_knows_proxies_what_is_optional_and_what_nobody_waits_for() -> None:
+    program = told(
+        """\
+application:
+  components:
+    a: {operations: {do: [compute: exponential 3 ms, {call: b.do, optional: true}, {call: c.do, background: true}]}}
+    b: {operations: {do: [compute: exponential 3 ms, fail: 50%]}}
+    c: {operations: {do: [compute: exponential 3 ms, fail: 50%]}}
+  routes: {go: a.do}
+workload:
+  go: {rate: 20/s}
+architectures:
+  real: {units: {each: {}}, balancer: {at: proxy}}
+experiment: {duration: 3 s}
+"""
+    )
+    rows = {(row["workload"], row["index"]): row for row in simulate(program, 1, 0)}
+    load = demands(program, 1, 0)
+    walks = [walked(program, demand) for demand in load]
+    assert {outcome for outcome, _ in walks} == {OK}
+    assert {rows[d.workload, d.number]["outcome"] for d in load} == {OK, DEGRADED}
+    from simulator import engine
+
+    ending = engine.play(program, (1, 0), lambda *_: None)
+    assert np.array([walk.cores_ns for _, walk in walks]).sum(axis=0).tolist() == ending.books.work.tolist()

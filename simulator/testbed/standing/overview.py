@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.policies.screening import WELL_FORMED
+from simulator.testbed.papers import Clerk
 from simulator.testbed.reach import unit_of
 from simulator.testbed.system import System
-from simulator.testbed.wire import ERRAND_PATH, Errand, headers
+from simulator.testbed.wire import ERRAND_PATH, Errand, Papers, headers
 
 
 def processes(system: System) -> list[dict[str, Any]]:
@@ -36,11 +37,13 @@ def about(role: str, name: str, pid: int, log: str) -> dict[str, Any]:
 def doors(system: System) -> list[dict[str, str]]:
     """Each route that clients may ask for: its name, where, and a command line that asks."""
     found: dict[str, dict[str, str]] = {}
+    clerk = Clerk(system.program, system.secret)
     for row in system.program.mixes:
         link = system.program.links[row.link]
         name = system.program.names.routes[link.route]
         address = system.addresses[system.program.units[link.unit].first]
-        marks = " ".join(f"-H '{key}: {value}'" for key, value in headers(Errand(row.link, 1, 0, WELL_FORMED)).items())
+        errand = Errand(row.link, 1, 0, WELL_FORMED, papers=Papers(clerk.token(link.workload, 0)))
+        marks = " ".join(f"-H '{key}: {value}'" for key, value in headers(errand).items())
         command = f"curl -i -X POST {marks} http://{address}{ERRAND_PATH}"
         found[name] = {"route": name, "address": address, "command": command}
     return list(found.values())
