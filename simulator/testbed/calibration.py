@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.model.program import Program
 from simulator.testbed.comparing import NS_PER_MS
-from simulator.testbed.judging import Quiet
+from simulator.testbed.judging import STALLED_MOST, STALLED_MOST_STRUCK, Quiet
 from simulator.testbed.launch import Drive, Testbed
 from simulator.testbed.prediction import Hops, Load, Plan
 from simulator.testbed.reshape import boundless, rate_rps, scaled
@@ -56,9 +56,10 @@ def calibration(load: Load, replication: int) -> Drive:
         return testbed.drive(load.plan.seed + CALIBRATION_SEED, replication)
 
 
-def quiet(drive: Drive) -> Quiet:
+def quiet(drive: Drive, struck: bool = False) -> Quiet:
     """What the clocks say of the machine during a drive."""
-    return Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled)
+    most = STALLED_MOST_STRUCK if struck else STALLED_MOST
+    return Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled, most)
 
 
 def unsteadiness(drive: Drive, program: Program) -> float:

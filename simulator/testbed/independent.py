@@ -79,7 +79,7 @@ def measures(load: Load, rows: np.ndarray) -> Metrics:
 
 def told(load: Load, drive: Drive, replication: int) -> tuple[Metrics, dict[str, object]]:
     """One real run: its metrics, and what there is to know of it."""
-    clocks = quiet(drive)
+    clocks = quiet(drive, load.subject.struck)
     found = measures(load, drive.requests)
     about = {"utilization": load.utilization, "rate_rps": load.subject.rate_rps, "replication": replication}
     made = {"requests": len(drive.requests), "cores": load.plan.cores, "loop": drive.loop, "fifo": drive.fifo}

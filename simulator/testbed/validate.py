@@ -93,7 +93,7 @@ def compared(load: Load, hops: Hops, prediction: Prediction, drive: Drive, repli
         wrong,
         residuals(prediction.rows, drive.requests),
         hops.request_ms,
-        quiet(drive),
+        quiet(drive, load.subject.struck),
         load.subject.struck,
         facts(load, drive, prediction) | {"requests_file": rows.name},
     )
