@@ -22,9 +22,6 @@ def verdicts(document: Document) -> list["Verdict"]:
 
     tones = {key: tone for key, (_, tone) in page_tables.ENDS.items()}
     ended = Verdict(f"{ending(document).capitalize()}.", "", "", "validation", tones[document["passed"]])
-    wrong = [
-        (f"A wrong model, {model(document, c)}: {caught(document, c)}", c["rejected"]) for c in document["controls"]
-    ]
     return [
         ended,
         *(
