@@ -1,4 +1,4 @@
-"""The cases of the table, driven for real: minutes, alone on the machine; with SPLITPOINT_REDUCED=1 short forms of two."""
+"""The cases of the table, driven for real: minutes, alone on the machine. SPLITPOINT_REDUCED=1: short forms of two."""
 
 import os
 
