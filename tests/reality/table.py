@@ -8,6 +8,7 @@ writes both anew without running anything. Cases that leave the machine idle run
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -26,19 +27,25 @@ ABOUT_RUNS = ("architecture", "rate_rps", "utilization", "replication", "valid",
               "stalled", "own_processor_share", "cores", "balancer", "loop", "fifo")  # fmt: skip
 DIGITS = 6  # of a number that is kept
 BESIDE = 3
+LIMIT_S = float(os.environ.get("SPLITPOINT_CASE_SECONDS", "400"))  # of a case; six attempts at a load on a busy machine
 
 Document = dict[str, Any]
 
 
-def ran(case: Case) -> Document:
-    """What came of a case: its document made short, or why there is none."""
+def ran(case: Case, limit_s: float = LIMIT_S) -> Document:
+    """What came of a case: its document made short, or why there is none. After `limit_s` it is interrupted."""
     began_s = time.monotonic()
     words = [sys.executable, "-m", "simulator.cli", *case.words, "--json"]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            out, errors = process.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)  # it judges what it has, and says that it is not all
+            out, errors = process.communicate()
     about = {"name": case.name, "command": case.command, "date": date.today().isoformat()}
     about |= {"seconds": round(time.monotonic() - began_s, 1)}
-    sys.stderr.write(f"{case.name}: {done.returncode} after {about['seconds']} s\n{done.stderr}")
-    return about | (shortened(json.loads(done.stdout)) if done.stdout else {"why": done.stderr.strip()[-500:]})
+    sys.stderr.write(f"{case.name}: {process.returncode} after {about['seconds']} s\n{errors}")
+    return about | (shortened(json.loads(out)) if out else {"why": errors.strip()[-500:]})
 
 
 def shortened(document: Document) -> Document:
