@@ -50,11 +50,14 @@ def ran(case: Case, limit_s: float = LIMIT_S) -> Document:
 
 def shortened(document: Document) -> Document:
     """What the table needs of a document."""
+    if not document["runs"]:
+        return {"why": "it was interrupted before any run was finished"}
     runs = [{key: rounded(run.get(key)) for key in ABOUT_RUNS if key in run} for run in document["runs"]]
     windows = [{"rate_rps": run["rate_rps"], **brief(run["window"])} for run in document["runs"] if run.get("window")]
     return {
         "passed": document["passed"],
         "mode": document["mode"],
+        "partial": document["partial"],
         "cases": [{key: rounded(case[key]) for key in KEPT} for case in document["cases"]],
         "controls": document["controls"],
         "notes": document["notes"],
