@@ -44,7 +44,7 @@ def replayed(found: Document) -> Iterator[str]:
 
 def struck(found: Document) -> Iterator[str]:
     """Cases in which failed requests decide: predicted and measured, trial by trial."""
-    rows = [case for case in found["cases"] if is_struck(case)]
+    rows = [case for case in found["cases"] if is_struck(case) and "why" not in case]
     if not rows:
         return
     yield "Failed requests, where something is struck: predicted / measured, of every trial:"

@@ -2,7 +2,7 @@
 
 Every case is a process of its own with the very command that the table names. What came of it is kept in
 `docs/reality.json`, whatever it was; from that alone come the table in the README and `docs/reality.md`. `--write`
-writes both anew without running anything. Cases that leave the machine idle run three at a time.
+writes both anew without running anything. Cases that leave the machine idle run four at a time.
 """
 
 import json
@@ -26,7 +26,7 @@ KEPT = ("architecture", "rate_rps", "metric", "predicted", "measured", "error_pc
 ABOUT_RUNS = ("architecture", "rate_rps", "utilization", "replication", "valid", "why_invalid", "passed", "lag_p99_ms",
               "stalled", "own_processor_share", "cores", "balancer", "loop", "fifo")  # fmt: skip
 DIGITS = 6  # of a number that is kept
-BESIDE = 3
+BESIDE = 4
 LIMIT_S = float(os.environ.get("SPLITPOINT_CASE_SECONDS", "400"))  # of a case; six attempts at a load on a busy machine
 
 Document = dict[str, Any]
