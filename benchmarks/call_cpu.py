@@ -35,8 +35,8 @@ from simulator.model.topology import (
     Workload,
 )
 from simulator.scenario.lower import lower
-from simulator.testbed import Testbed
 from simulator.testbed.caller import Caller, open_session
+from simulator.testbed.launch import Testbed
 from simulator.testbed.timer import PreciseTimer
 from simulator.testbed.wire import Errand
 

@@ -53,7 +53,7 @@ def drive(load: "Load") -> "Drive":
     import numpy as np
 
     from simulator.model.trace import REQUEST
-    from simulator.testbed.launch import Drive
+    from simulator.testbed.drive import Drive
 
     same(load)
     with np.load(FILE) as file:

@@ -17,8 +17,8 @@ def of_validate(document: Document) -> list["RenderableType"]:
         made.add_row(ended(case), words(label(case)), words(case["metric"]), *map(words, numbers(case)))
     controls = table("Wrong models, each of which must be rejected", "", "model", texts=2)
     for control in document["controls"]:
-        said = words("rejected", "green") if control["rejected"] else words("NOT REJECTED", "bold red")
-        controls.add_row(said, words(model(document, control)))
+        said = caught(document, control)
+        controls.add_row(words(said, "green" if control["rejected"] else "bold red"), words(model(document, control)))
     windows = [words(said) for said in windows_of(document)]
     notes = [words(f"! {note}", "yellow") for note in mind(document)]
     return [made, *([controls] if document["controls"] else []), *windows, *notes, words(ending(document), "bold")]
@@ -65,6 +65,13 @@ def signed(value: float | None) -> str:
 def label(case: Document) -> str:
     """A case by its architecture and load."""
     return f"{case['architecture']}, {case['rate_rps']:.4g}/s"
+
+
+def caught(document: Document, control: Document) -> str:
+    """What became of a wrong model; where nothing was decided, it was not judged either."""
+    if control["rejected"]:
+        return "rejected"
+    return "NOT REJECTED" if document["cases"] else "not judged"
 
 
 def model(document: Document, control: Document) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.run import figures, page_tables
-from simulator.run.validation import ending, independent, label, model, numbers, title, windows_of
+from simulator.run.validation import caught, ending, independent, label, model, numbers, title, windows_of
 from simulator.run.wording import Document
 
 if TYPE_CHECKING:
@@ -22,12 +22,13 @@ def verdicts(document: Document) -> list["Verdict"]:
 
     tones = {key: tone for key, (_, tone) in page_tables.ENDS.items()}
     ended = Verdict(f"{ending(document).capitalize()}.", "", "", "validation", tones[document["passed"]])
-    wrong = [(control, "" if control["rejected"] else "NOT ") for control in document["controls"]]
     return [
         ended,
         *(
-            Verdict(f"A wrong model, {model(document, c)}, is {no}rejected.", "", "", "control", tones[c["rejected"]])
-            for c, no in wrong
+            Verdict(
+                f"A wrong model, {model(document, c)}: {caught(document, c)}.", "", "", "control", tones[c["rejected"]]
+            )
+            for c in document["controls"]
         ),
         *(Verdict(f"{text}.", "", "", "strike", "plain") for text in windows_of(document)),
     ]

@@ -7,15 +7,21 @@ one, so that a calibration that was disturbed unnoticed does not decide twice.
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from simulator.model.errors import TestbedError
 from simulator.model.program import Program
+from simulator.model.quantities import SECOND_NS
 from simulator.testbed.comparing import NS_PER_MS
-from simulator.testbed.judging import Quiet
-from simulator.testbed.launch import Drive, Testbed
+from simulator.testbed.judging import STALLED_MOST, STALLED_MOST_STRUCK, Quiet
 from simulator.testbed.prediction import Hops, Load, Plan
 from simulator.testbed.reshape import boundless, rate_rps, scaled
-from simulator.testbed.timer import NS_PER_S
+
+if TYPE_CHECKING:
+    from simulator.testbed.launch import Drive, Testbed
 
 CALIBRATION_SEED = 1_000_000_007  # added to the seed: dice that are not used again
 REQUESTS = 1_000  # at least, as far as
@@ -25,7 +31,11 @@ UNSTEADY = 1.25  # the dearest fifth against the cheapest; more is other work on
 
 
 def system(plan: Plan, program: Program) -> Testbed:
-    """The real system, as a plan wants it."""
+    """The real system, as a plan wants it. What only Linux has is imported here, so that others may predict."""
+    if sys.platform != "linux":
+        raise TestbedError(f"it needs Linux, not {sys.platform}")
+    from simulator.testbed.launch import Testbed
+
     return Testbed(program, plan.cores, plan.balancer)
 
 
@@ -51,14 +61,15 @@ def calibration(load: Load, replication: int) -> Drive:
     """A drive in which nothing queues."""
     least_s, most_s = LASTS_S
     seconds = min(most_s, max(least_s, REQUESTS / rate_rps(load.program)))
-    program = scaled(boundless(load.program), 1.0, int(seconds * NS_PER_S))
+    program = scaled(boundless(load.program), 1.0, int(seconds * SECOND_NS))
     with system(load.plan, program) as testbed:
         return testbed.drive(load.plan.seed + CALIBRATION_SEED, replication)
 
 
-def quiet(drive: Drive) -> Quiet:
+def quiet(drive: Drive, struck: bool = False) -> Quiet:
     """What the clocks say of the machine during a drive."""
-    return Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled)
+    most = STALLED_MOST_STRUCK if struck else STALLED_MOST
+    return Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled, most)
 
 
 def unsteadiness(drive: Drive, program: Program) -> float:

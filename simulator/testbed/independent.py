@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from simulator.model.program import Program
 from simulator.testbed.calibration import calibrate, driven, quiet
 from simulator.testbed.comparing import FAILED, failures, metrics
 from simulator.testbed.controls import wrong_models
-from simulator.testbed.launch import Drive
 from simulator.testbed.prediction import Load, Plan, Simulate
 from simulator.testbed.reshape import with_hops
 from simulator.testbed.validate import Tell, loads_of
+
+if TYPE_CHECKING:
+    from simulator.testbed.launch import Drive
 
 SIMULATED_SEED = 3_000_000_019  # added to the seed: dice that no drive uses
 SIMULATED_LEAST = 30  # replications of the simulator: cheap, so its own intervals are narrow
@@ -79,7 +82,7 @@ def measures(load: Load, rows: np.ndarray) -> Metrics:
 
 def told(load: Load, drive: Drive, replication: int) -> tuple[Metrics, dict[str, object]]:
     """One real run: its metrics, and what there is to know of it."""
-    clocks = quiet(drive)
+    clocks = quiet(drive, load.subject.struck)
     found = measures(load, drive.requests)
     about = {"utilization": load.utilization, "rate_rps": load.subject.rate_rps, "replication": replication}
     made = {"requests": len(drive.requests), "cores": load.plan.cores, "loop": drive.loop, "fifo": drive.fifo}

@@ -16,7 +16,6 @@ import numpy as np
 import orjson
 
 from simulator.model.program import Program
-from simulator.testbed.capacity import Slots
 from simulator.testbed.comparing import Subject, failures, metrics
 from simulator.testbed.controls import wrong_models
 from simulator.testbed.reshape import rate_rps, with_hops
@@ -54,7 +53,7 @@ class Plan:
     seed: int = 1
     rates: tuple[Rate, ...] = (Rate(0.3), Rate(0.6), Rate(0.8))
     seconds: float = 20.0
-    cores: str = Slots.kind
+    cores: str = "slots"
     balancer: str = OWN
     windows: int = 200
     trials: int = 0

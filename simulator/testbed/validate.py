@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.model.program import Program
+from simulator.model.quantities import SECOND_NS
 from simulator.testbed.calibration import calibrate, driven, quiet
 from simulator.testbed.comparing import NS_PER_MS, cases, failures, rejects, residuals
 from simulator.testbed.controls import wrong_models
 from simulator.testbed.judging import Run, decided, document
-from simulator.testbed.launch import Drive
 from simulator.testbed.prediction import Hops, Load, Plan, Prediction, Rate, Simulate, predict
 from simulator.testbed.refusals import replacements
 from simulator.testbed.rehearsal import busiest
 from simulator.testbed.reshape import rate_rps, scaled, without_call_cpu
-from simulator.testbed.timer import NS_PER_S
+
+if TYPE_CHECKING:
+    from simulator.testbed.launch import Drive
 
 ATTEMPTS = 6  # runs at one load, invalid ones included; for each trial two
 ENOUGH = 20_000  # requests to know who is busiest, and how busy
@@ -46,12 +49,12 @@ def validate(plan: Plan, simulate: Simulate, tell: Tell = lambda _: None) -> dic
 def loads_of(plan: Plan, simulate: Simulate) -> tuple[Load, ...]:
     """What to drive, at every rate of the plan."""
     program = without_call_cpu(plan.program)
-    enough_ns = int(ENOUGH / rate_rps(program) * NS_PER_S)
+    enough_ns = int(ENOUGH / rate_rps(program) * SECOND_NS)
     at = busiest(scaled(program, 1.0, min(program.duration_ns, enough_ns)), plan.seed)
 
     def load(rate: Rate) -> Load:
         factor = rate.value / (rate_rps(program) if rate.absolute else at.utilization)
-        changed = scaled(program, factor, int(plan.seconds * NS_PER_S))
+        changed = scaled(program, factor, int(plan.seconds * SECOND_NS))
         return Load(plan, changed, rate, round(at.utilization * factor, 4), at.unit, simulate)
 
     return tuple(map(load, plan.rates))
@@ -93,7 +96,7 @@ def compared(load: Load, hops: Hops, prediction: Prediction, drive: Drive, repli
         wrong,
         residuals(prediction.rows, drive.requests),
         hops.request_ms,
-        quiet(drive),
+        quiet(drive, load.subject.struck),
         load.subject.struck,
         facts(load, drive, prediction) | {"requests_file": rows.name},
     )

@@ -1,5 +1,9 @@
 """The real system in the lab: predicted first, driven live, or a recorded drive that says that it is one."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import orjson
 import pytest
 
@@ -60,3 +64,19 @@ def test_every_table_of_a_drive_can_be_drawn_and_an_unknown_one_is_answered_with
     assert lab.plot(recorded).get_xlabel() == lab.plot(recorded, "both").get_xlabel()
     with pytest.raises(ValueError, match="errors, both, gaps, gaps over time"):
         lab.table(recorded, "verdicts")
+
+
+ELSEWHERE = """
+import sys
+sys.modules.update(dict.fromkeys(("fcntl", "resource")))
+from simulator.lab import driving
+driving.LIVE = False
+from simulator import lab
+print(lab.drive(lab.foresee(lab.load("chain"))))
+"""
+
+
+def test_a_python_without_what_only_linux_has_can_show_the_recorded_drive() -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", ELSEWHERE], cwd=root, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("NOT LIVE"), done.stderr

@@ -29,11 +29,14 @@ class Case(NamedTuple):
 
 
 ALL = "--rates 0.3,0.6,0.8,0.9 --seconds 20"
-TRIALS = "--rates 0.3 --seconds 5 --trials 12"
+TRIALS = "--rates 0.3 --seconds 4 --trials 12"
+PROXIED = "--rates 0.8 --seconds 26"
 CASES = (
     Case("chain", "two services in a row, up to 1000/s", "chain", ALL),
     Case("fan-out", "a gateway asks three at once, two instances each", "fan_out", ALL),
     Case("guarded", "retries, two choices and a registry between two", "guarded", "--rates 0.8 --seconds 20"),
+    Case("nginx", "a real nginx takes turns among three", "proxied", f"{PROXIED} --balancer nginx", True),
+    Case("haproxy", "a real HAProxy takes turns among three", "proxied", f"{PROXIED} --balancer haproxy", True),
     Case("breaker", "one freezes for 4 s, a breaker spares it", "breaker", "--rates 0.4 --seconds 12 --faults", True),
     Case("killed", "SIGKILL of one instance of three", "registry", f"{TRIALS} --kill back@1500ms", True),
     Case("frozen", "SIGSTOP of one instance of three", "registry", f"{TRIALS} --freeze back@1500ms", True),

@@ -10,6 +10,7 @@ METRICS = ("availability", "mean", "p50", "p95", "p99")
 ENDED = {True: "passed", False: "**failed**", None: "undecided"}
 
 Document = Mapping[str, Any]
+Load = tuple[str, float]  # architecture, requests per second
 
 
 def put(text: str, part: str) -> str:
@@ -34,17 +35,16 @@ def replayed(found: Document) -> Iterator[str]:
         if "why" in case:
             yield f"| {case['name']} | – | – | – | – | – | – | – | not run: {case['why'].splitlines()[-1]} |"
         elif not is_struck(case):
-            for (architecture, rate), rows in loads(case).items():
+            for load, rows in loads(case).items():
                 errors = {row["metric"]: row for row in rows}
-                cells = " | ".join(error(errors[metric]) for metric in METRICS)
-                where = f"{case['name']} | {busy(case, architecture, rate)} | {rate:.4g}"
-                yield f"| {where} | {cells} | {end(rows)} |"
+                cells = " | ".join(error(errors.get(metric)) for metric in METRICS)
+                yield f"| {where(case, load)} | {cells} | {end(case, load, rows)} |"
     yield ""
 
 
 def struck(found: Document) -> Iterator[str]:
     """Cases in which failed requests decide: predicted and measured, trial by trial."""
-    rows = [case for case in found["cases"] if is_struck(case)]
+    rows = [case for case in found["cases"] if is_struck(case) and "why" not in case]
     if not rows:
         return
     yield "Failed requests, where something is struck: predicted / measured, of every trial:"
@@ -52,15 +52,13 @@ def struck(found: Document) -> Iterator[str]:
     yield "| case | busiest | requests/s | predicted / measured | phases unknown: 90 of 100 | ended |"
     yield "|---|---|---|---|---|---|"
     for case in rows:
-        for (architecture, rate), trials in loads(case).items():
+        for load, trials in loads(case).items():
             counted = [row for row in trials if row["metric"] == "failed"]
-            pairs = ", ".join(counts(row) for row in counted)
-            inside = sum(row["passed"] for row in counted)
-            window = next((w for w in case["windows"] if w["rate_rps"] == rate), None)
+            pairs = ", ".join(counts(row) for row in counted) or "–"
+            window = next((w for w in case["windows"] if w["rate_rps"] == load[1]), None)
             spread = f"{window['p5']:.0f} to {window['p95']:.0f}" if window else "–"
-            ending = f"{inside} of {len(counted)} within"
-            where = f"{case['name']} | {busy(case, architecture, rate)} | {rate:.4g}"
-            yield f"| {where} | {pairs} | {spread} | {ending}, {ENDED[case['passed']]} |"
+            inside = f"{sum(row['passed'] for row in counted)} of {len(counted)} within, " if counted else ""
+            yield f"| {where(case, load)} | {pairs} | {spread} | {inside}{end(case, load, trials)} |"
     yield ""
 
 
@@ -79,27 +77,39 @@ def caught(case: Document) -> str:
     return f"; not told apart: {', '.join(missed)}" if missed else f"; {len(controls)} wrong models rejected"
 
 
-def loads(case: Document) -> dict[tuple[str, float], list[Document]]:
-    """The comparisons of each architecture and rate."""
-    found: dict[tuple[str, float], list[Document]] = {}
+def load_of(row: Document) -> Load:
+    """Architecture and rate."""
+    return row["architecture"], row["rate_rps"]
+
+
+def loads(case: Document) -> dict[Load, list[Document]]:
+    """The comparisons of each architecture and rate; none where nothing was decided."""
+    found: dict[Load, list[Document]] = {load_of(run): [] for run in case["runs"]}
     for row in case["cases"]:
-        found.setdefault((row["architecture"], row["rate_rps"]), []).append(row)
+        found[load_of(row)].append(row)
     return found
 
 
 def is_struck(case: Document) -> bool:
     """Whether failures decide."""
-    return any(row["metric"] == "failed" for row in case.get("cases", ()))
+    return any(option in case["command"] for option in ("--kill", "--freeze", "--faults"))
 
 
-def busy(case: Document, architecture: str, rate: float) -> str:
-    """How busy the busiest is."""
-    runs = (run for run in case["runs"] if (run["architecture"], run["rate_rps"]) == (architecture, rate))
-    return f"{next(runs)['utilization']:.0%}".replace("%", " %")
+def runs_at(case: Document, load: Load) -> list[Document]:
+    """The runs of one load."""
+    return [run for run in case["runs"] if load_of(run) == load]
 
 
-def error(row: Document) -> str:
+def where(case: Document, load: Load) -> str:
+    """Case, how busy the busiest is, and requests per second."""
+    busy = f"{runs_at(case, load)[0]['utilization']:.0%}".replace("%", " %")
+    return f"{case['name']} | {busy} | {load[1]:.4g}"
+
+
+def error(row: Document | None) -> str:
     """One error; bold outside its tolerance."""
+    if row is None:
+        return "–"
     if row["error_pct"] is None:
         return "hidden"
     text = f"{row['error_pct']:+.1f}".replace("-", "−")
@@ -113,10 +123,12 @@ def counts(row: Document) -> str:
     return text if row["passed"] else f"**{text}**"
 
 
-def end(rows: Sequence[Document]) -> str:
+def end(case: Document, load: Load, rows: Sequence[Document]) -> str:
     """How one load ended."""
-    inside = all(row["passed"] for row in rows if row["gated"])
-    return "passed" if inside else "**failed**"
+    if not rows:
+        valid = [run["valid"] for run in runs_at(case, load)]
+        return f"undecided: {sum(valid)} of {len(valid)} runs valid"
+    return ENDED[all(row["passed"] for row in rows if row["gated"])]
 
 
 def page(found: Document) -> str:
@@ -148,5 +160,5 @@ def runs(found: Document) -> Iterator[str]:
             share, still = run["own_processor_share"], run["stalled"]
             counted = "yes" if run["valid"] else "no"
             ended = ENDED[run.get("passed")] if "passed" in run else "–"
-            where = f"{case['name']} | {run['rate_rps']:.4g} | {run['replication'] + 1}"
-            yield f"| {where} | {share:.0%} | {run['lag_p99_ms']:.2f} | {still:.2%} | {counted} | {ended} |"
+            which = f"{case['name']} | {run['rate_rps']:.4g} | {run['replication'] + 1}"
+            yield f"| {which} | {share:.0%} | {run['lag_p99_ms']:.2f} | {still:.2%} | {counted} | {ended} |"

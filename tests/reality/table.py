@@ -2,12 +2,13 @@
 
 Every case is a process of its own with the very command that the table names. What came of it is kept in
 `docs/reality.json`, whatever it was; from that alone come the table in the README and `docs/reality.md`. `--write`
-writes both anew without running anything. Cases that leave the machine idle run three at a time.
+writes both anew without running anything. Cases that leave the machine idle run four at a time.
 """
 
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -25,29 +26,38 @@ KEPT = ("architecture", "rate_rps", "metric", "predicted", "measured", "error_pc
 ABOUT_RUNS = ("architecture", "rate_rps", "utilization", "replication", "valid", "why_invalid", "passed", "lag_p99_ms",
               "stalled", "own_processor_share", "cores", "balancer", "loop", "fifo")  # fmt: skip
 DIGITS = 6  # of a number that is kept
-BESIDE = 3
+BESIDE = 4
+LIMIT_S = float(os.environ.get("SPLITPOINT_CASE_SECONDS", "400"))  # of a case; six attempts at a load on a busy machine
 
 Document = dict[str, Any]
 
 
-def ran(case: Case) -> Document:
-    """What came of a case: its document made short, or why there is none."""
+def ran(case: Case, limit_s: float = LIMIT_S) -> Document:
+    """What came of a case: its document made short, or why there is none. After `limit_s` it is interrupted."""
     began_s = time.monotonic()
     words = [sys.executable, "-m", "simulator.cli", *case.words, "--json"]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            out, errors = process.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)  # it judges what it has, and says that it is not all
+            out, errors = process.communicate()
     about = {"name": case.name, "command": case.command, "date": date.today().isoformat()}
     about |= {"seconds": round(time.monotonic() - began_s, 1)}
-    sys.stderr.write(f"{case.name}: {done.returncode} after {about['seconds']} s\n{done.stderr}")
-    return about | (shortened(json.loads(done.stdout)) if done.stdout else {"why": done.stderr.strip()[-500:]})
+    sys.stderr.write(f"{case.name}: {process.returncode} after {about['seconds']} s\n{errors}")
+    return about | (shortened(json.loads(out)) if out else {"why": errors.strip()[-500:]})
 
 
 def shortened(document: Document) -> Document:
     """What the table needs of a document."""
+    if not document["runs"]:
+        return {"why": "it was interrupted before any run was finished"}
     runs = [{key: rounded(run.get(key)) for key in ABOUT_RUNS if key in run} for run in document["runs"]]
     windows = [{"rate_rps": run["rate_rps"], **brief(run["window"])} for run in document["runs"] if run.get("window")]
     return {
         "passed": document["passed"],
         "mode": document["mode"],
+        "partial": document["partial"],
         "cases": [{key: rounded(case[key]) for key in KEPT} for case in document["cases"]],
         "controls": document["controls"],
         "notes": document["notes"],

@@ -1,7 +1,7 @@
 """The table in the README is what is stored, nothing is left out, and every command can be typed."""
 
-import json
 import re
+from typing import Any
 
 import pytest
 
@@ -44,12 +44,38 @@ def test_every_stored_comparison_is_shown_with_its_error() -> None:
                 assert f"{abs(row['error_pct']):.1f}" in shown
 
 
-def test_a_failure_is_shown_as_one() -> None:
-    found = json.loads(json.dumps(table.stored()))
-    outside = next(row for case in found["cases"] for row in case.get("cases", ()) if row["metric"] == "mean")
-    outside |= {"error_pct": -77.7, "passed": False, "gated": True}
-    assert "**−77.7**" in readme_part(found)
-    assert "**failed**" in readme_part(found)
+def row(rate: float, metric: str, error_pct: float, passed: bool) -> dict[str, Any]:
+    sides = {"predicted": 100.0 + error_pct, "measured": 100.0, "tolerance_pct": 2.0, "gated": True}
+    return {"architecture": "a", "rate_rps": rate, "metric": metric, "error_pct": error_pct, "passed": passed} | sides
+
+
+def made_up() -> dict[str, Any]:
+    """A case with a load that passed, one that failed and one that was not decided; one that struck; one refused."""
+    clocks = {"own_processor_share": 0.1, "stalled": 0.0, "lag_p99_ms": 1.0}
+    ended = {"architecture": "a", "replication": 0, "passed": True, **clocks}
+    runs = [{"rate_rps": rate, "utilization": rate / 100, "valid": rate < 90, **ended} for rate in (30, 60, 90)]
+    cases = [row(30, "mean", -0.4, True), row(60, "mean", -77.7, False)]
+    chain = {"name": "chain", "command": "splitpoint validate", "passed": False, "cases": cases, "runs": runs}
+    failed = [row(30, "failed", 0.0, True), row(30, "failed", 9.0, False)]
+    window = {"rate_rps": 30, "p5": 80.0, "p95": 120.0}
+    killed = {"name": "killed", "command": "… --kill back@1s", "passed": False, "cases": failed, "runs": runs[:1]}
+    refused = {"name": "frozen", "command": "… --freeze back@1s", "why": "no such thing"}
+    more = {"windows": [window], "controls": [{"name": "one core more", "rejected": False}]}
+    return {
+        "machine": {"system": "Linux", "processors": 2, "python": "3"},
+        "cases": [chain | more, killed | more, refused],
+    }
+
+
+def test_a_failure_is_shown_as_one_and_so_is_what_was_not_decided() -> None:
+    shown = readme_part(made_up())
+    assert "| chain | 30 % | 30 | – | −0.4 | – | – | – | passed |" in shown
+    assert "| chain | 60 % | 60 | – | **−77.7** | – | – | – | **failed** |" in shown
+    assert "| chain | 90 % | 90 | – | – | – | – | – | undecided: 0 of 1 runs valid |" in shown
+    assert "| killed | 30 % | 30 | 100/100, **109/100** | 80 to 120 | 1 of 2 within, **failed** |" in shown
+    assert "not run: no such thing" in shown
+    assert "not told apart: one core more" in shown
+    assert page(made_up()).count("\n| chain |") == 6
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
