@@ -23,13 +23,12 @@ import orjson
 
 from simulator.model.program import Program
 from simulator.model.trace import REQUEST
-from simulator.policies.outcomes import DENIED, ERROR, IN_FLIGHT, OK, RESET
+from simulator.policies.outcomes import DENIED, ERROR, IN_FLIGHT, OK, OVERLOADED, RESET
 from simulator.testbed.apps.social.asked import Clients, written
 from simulator.testbed.apps.social.lines import Lines
 from simulator.testbed.demand import Demand, demands
 from simulator.testbed.leash import hurry, say, tie_to_parent
 from simulator.testbed.pulse import STALL_NS
-from simulator.testbed.wire import OUTCOME_OF
 
 READY = 32  # connections before the clock starts
 SPUN_NS = 300_000  # before a request is due, its sender is awake
@@ -140,7 +139,7 @@ def outcome(status: int, ended_ns: int) -> int:
         return RESET if ended_ns >= 0 else IN_FLIGHT
     if 200 <= status < 300:
         return OK
-    return OUTCOME_OF.get(status, DENIED if status < 500 else ERROR)
+    return OVERLOADED if status == 503 else (DENIED if status < 500 else ERROR)
 
 
 def story(task: Task) -> None:

@@ -74,6 +74,21 @@ class Fit(NamedTuple):
             said[f"architectures/{architecture}/network/client"] = f"{self.client_ms:.6f} ms"
         return said
 
+    def shown(self, light: Mapping[str, "Light"]) -> list[dict[str, object]]:
+        """How well the laws give back what was measured: per architecture and route, mean processor time in ms."""
+        return [
+            {
+                "architecture": name,
+                "route": route,
+                "requests": len(driven.requests),
+                "measured_ms": per_request_ms(driven),
+                "fitted_ms": self.whole_ms(route) + (self.calls_ms(route) if len(driven.cpu_ns) > 1 else 0.0),
+                "latency_ms": latency_ms(driven)[0],
+            }
+            for name, routes in light.items()
+            for route, driven in routes.items()
+        ]
+
     def work_ms(self, route: str) -> float:
         """Mean processor time of a route's operations and token."""
         laws = [law for operation in ASKED[route] for law in self.operations[operation]]

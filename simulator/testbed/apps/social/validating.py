@@ -1,140 +1,135 @@
-"""`validate social`: fit laws at light load, predict, drive the real application, compare; both architectures, two ways.
+"""`validate social`: fit laws at light load, predict, drive the real application, compare; both architectures.
 
 Before anything is driven at a load, its prediction is written down. It comes from the laws of the fit (one client, no
-waiting) and one number of the run's own rate: how much more or less the *messages* cost there, because a process that
-is rarely asked works with cold caches, and a busy one answers several in one turn. That number is read from processor
-clocks of a drive with other dice, never from latencies. What the laws say without it is published beside.
+waiting) and one number of the run's own rate: how much more the *messages* cost there, because a process that is
+rarely asked works with cold caches. That number is read from processor clocks of a drive with other dice, never from
+latencies. What the laws say without it is published beside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import orjson
 
 from simulator.model.program import Program
-from simulator.testbed.apps.social import blocks
-from simulator.testbed.apps.social.fitting import ASKED, NS_PER_MS, Fit, fit
-from simulator.testbed.apps.social.stage import Driven, Stage
+from simulator.testbed.apps.social import bench as b
+from simulator.testbed.apps.social.blocks import DISAGREE
+from simulator.testbed.apps.social.core import Core
+from simulator.testbed.apps.social.fitting import Fit
+from simulator.testbed.apps.social.stage import Stage
+from simulator.testbed.apps.social.turns import in_blocks
 from simulator.testbed.apps.social.verdicts import GATED, RealRun, cases, document, measures, rejects
 from simulator.testbed.comparing import Subject
-from simulator.testbed.judging import Quiet, deciding
-from simulator.testbed.prediction import CALIBRATION_SEED, Simulate
-from simulator.testbed.reshape import rate_rps, scaled
-from simulator.testbed.timer import NS_PER_S
+from simulator.testbed.judging import deciding
+from simulator.testbed.prediction import Simulate
 
-MONOLITH, MICROSERVICES = "monolith", "microservices"
-LIGHT_SEED, CAPACITY_SEED, BLOCKS_SEED = 2_000_000_011, 2_000_000_033, 2_000_000_063  # added: dice that are used once
-LIGHT_RPS = 4_000.0  # more requests than one client can ask
-CLIENTS = 8  # who never wait, at capacity
 ATTEMPTS = 4  # runs at one load, invalid ones included
-TRIES = 3  # of a measurement that was disturbed
+RIGHT, ALONE = "the model", "the fit alone"
 NO_MESSAGES, MORE = "messages cost nothing", "one core and one worker more"
-
-Build = Callable[[str, Mapping[str, str]], Program]  # architecture, overrides of the scenario -> program
-
-
-@dataclass(frozen=True)
-class Wish:
-    """How long and how often. `fractions` of each architecture's own capacity; times in s."""
-
-    fractions: tuple[float, ...] = (0.3, 0.6, 0.8)
-    seconds: float = 12.0
-    calibration_s: float = 4.0
-    light_s: float = 2.0
-    block_s: float = 3.0
-    seed: int = 1
+CONTROLS = (NO_MESSAGES, MORE)
 
 
-class Bench(NamedTuple):
-    """Everything that a validation works with. `bare`: architecture -> program with the file's own laws."""
+class Load(NamedTuple):
+    """An architecture at a share of its capacity, in requests/s."""
 
-    build: Build
-    simulate: Simulate
-    folder: Path
-    tell: Callable[[str], None]
-    wish: Wish
-    stages: Mapping[str, Stage]
-    bare: Mapping[str, Program]
-
-    def at(self, architecture: str, rate: float, seconds: float, program: Program | None = None) -> Program:
-        """A program at a rate (requests/s) for so long."""
-        given = program or self.bare[architecture]
-        return scaled(given, rate / rate_rps(given), int(seconds * NS_PER_S))
+    architecture: str
+    fraction: float
+    rate: float
 
 
 def validate_social(
-    build: Build, simulate: Simulate, folder: Path, tell: Callable[[str], None], wish: Wish | None = None
+    build: b.Build, simulate: Simulate, folder: Path, tell: Callable[[str], None], wish: b.Wish | None = None
 ) -> dict[str, object]:
-    """The JSON document of `splitpoint validate social`. Raises TestbedError where the machine does not allow it."""
+    """The JSON document of `splitpoint validate social`.
+
+    `build(architecture, overrides)` is the scenario's program with these values at their paths. Predictions and rows
+    are written to `folder`. Raises TestbedError where the machine does not allow it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    bare = {name: build(name, {}) for name in (MONOLITH, MICROSERVICES)}
+    bare = {name: build(name, {}) for name in (b.MONOLITH, b.MICROSERVICES)}
+    runs: list[RealRun] = []
+    apart: dict[str, object] = {}
     with ExitStack() as stack:
-        stages = {name: stack.enter_context(Stage(name)) for name in bare}
-        bench = Bench(build, simulate, folder, tell, wish or Wish(), stages, bare)
-        laws = fitted(bench)
-        capacity = {name: capacity_rps(bench, name) for name in bare}
-        runs = [run for name in bare for run in runs_of(bench, laws, name, capacity[name])]
-        apart = in_blocks(bench, laws, capacity[MICROSERVICES] * bench.wish.fractions[0])
-    loads = len(bare) * len(bench.wish.fractions)
-    found = document(runs, (NO_MESSAGES, MORE), loads)
+        core = stack.enter_context(Core())
+        stages = {name: stack.enter_context(Stage(name, core)) for name in bare}
+        bench = b.Bench(build, simulate, folder, tell, wish or b.Wish(), stages, bare)
+        laws = b.fitted(bench)
+        capacity = {name: b.capacity_rps(bench, name) for name in bare}
+        for name in bare:
+            for fraction in bench.wish.fractions:
+                runs += runs_at(bench, laws, Load(name, fraction, capacity[name] * fraction))
+        if bench.wish.blocks:
+            rate = capacity[b.MICROSERVICES] * bench.wish.fractions[0]
+            models = {
+                name: right(bench, laws, name, b.messages_factor(bench, laws, name, rate, ATTEMPTS)) for name in bare
+            }
+            apart = in_blocks(bench, models, rate)
+    found = document(runs, CONTROLS, len(bare) * len(bench.wish.fractions))
+    found["passed"] = False if apart.get("verdict") == DISAGREE else found["passed"]
     return found | {"difference": apart, "capacity_rps": capacity, "fit": laws.overrides()}
 
 
-def fitted(bench: Bench) -> Fit:
-    """The laws, measured with one client and written down."""
-    light = {
-        name: {route: quietest(bench, name, LIGHT_RPS, bench.wish.light_s, LIGHT_SEED, 1, route) for route in ASKED}
-        for name in bench.bare
+def runs_at(bench: b.Bench, laws: Fit, load: Load) -> Iterator[RealRun]:
+    """Runs at one load until two valid ones agree, or the attempts are used up."""
+    runs: list[RealRun] = []
+    while deciding(runs) is None and len(runs) < ATTEMPTS:
+        runs.append(one_run(bench, laws, load, len(runs)))
+        bench.tell(line(runs[-1]))
+        yield runs[-1]
+
+
+def one_run(bench: b.Bench, laws: Fit, load: Load, replication: int) -> RealRun:
+    """Predict, write it down, drive, compare."""
+    name, fraction, rate = load
+    seed, mark = bench.wish.seed, f"{name}-{fraction:g}-{replication}"
+    factor = b.messages_factor(bench, laws, name, rate, replication)
+    models = {
+        model: bench.at(name, rate, bench.wish.seconds, program)
+        for model, program in models_of(bench, laws, name, factor).items()
     }
-    laws = fit(light[MONOLITH], light[MICROSERVICES], mix_of(bench.bare[MONOLITH]))
-    write_down(bench.folder / "fit.json", {"laws": laws.overrides()})
-    bench.tell(f"fitted: a call costs {laws.caller.mean_ms:.3f} ms here and {laws.callee.mean_ms:.3f} ms there")
-    return laws
+    duration_ns = models[RIGHT].duration_ns
+    predicted = {m: measures(bench.simulate(program, seed, replication), duration_ns) for m, program in models.items()}
+    facts = {"messages_factor": factor, "predicted": predicted, "requests_file": f"requests-{mark}.npz"}
+    b.write_down(bench.folder / f"prediction-{mark}.json", {"rate_rps": rate, **facts})
+    driven = bench.stages[name].drive(models[RIGHT], seed, replication)
+    np.savez_compressed(bench.folder / f"requests-{mark}.npz", measured=driven.requests)
+    measured = measures(driven.requests, duration_ns)
+    subject = Subject("social", name, round(rate, 3))
+    judged = {model: cases(subject, fraction <= GATED, words, measured) for model, words in predicted.items()}
+    wrong = {model: rejects(judged[model]) for model in CONTROLS}
+    about = (name, fraction, rate, replication, len(driven.requests))
+    return RealRun(*about, judged[RIGHT], wrong, driven.quiet, facts | {"cpu_ns": driven.cpu_ns})
 
 
-def quietest(bench: Bench, name: str, rate: float, seconds: float, seed: int, closed: int = 0, route: str = "") -> Driven:
-    """A drive that was not disturbed, or the least disturbed of some."""
-    tried: list[Driven] = []
-    for replication in range(TRIES):
-        program = bench.at(name, rate, seconds)
-        tried.append(bench.stages[name].drive(program, bench.wish.seed + seed, replication, closed, route))
-        if not quiet(tried[-1]).disturbed():
-            break
-    return min(tried, key=lambda driven: driven.stalled)
+def right(bench: b.Bench, laws: Fit, name: str, factor: float) -> Program:
+    """The model: the laws, with messages as dear as they are at the rate in question."""
+    return bench.build(name, laws.overrides(edge=factor) if name == b.MONOLITH else laws.overrides(calls=factor))
 
 
-def quiet(driven: Driven) -> Quiet:
-    """What the clocks say of the machine during a drive."""
-    return Quiet(float(np.quantile(driven.lag_ns, 0.99)) / NS_PER_MS, driven.stalled)
+def models_of(bench: b.Bench, laws: Fit, name: str, factor: float) -> dict[str, Program]:
+    """The model, what the fit says without the run's own rate, and the controls."""
+    model = right(bench, laws, name, factor)
+    alone, silent = right(bench, laws, name, 1.0), right(bench, laws, name, 0.0)
+    return {RIGHT: model, ALONE: alone, NO_MESSAGES: silent, MORE: more_room(model)}
 
 
-def mix_of(program: Program) -> dict[str, float]:
-    """Route -> share of the requests."""
-    rates = {program.names.workloads[i]: program.segments[s.segments].per_ns for i, s in enumerate(program.sources)}
-    return {name: rate / sum(rates.values()) for name, rate in rates.items()}
+def more_room(program: Program) -> Program:
+    """One core more, and one worker more to make use of it."""
+    processors = tuple(processor._replace(cores=processor.cores + 1) for processor in program.processors)
+    units = tuple(unit._replace(workers=unit.workers + 1, cores=unit.cores + 1) for unit in program.units)
+    return program._replace(units=units, processors=processors)
 
 
-def capacity_rps(bench: Bench, name: str) -> float:
-    """Requests per second of processor time while clients never wait: what the core carries, were it never disturbed."""
-    driven = quietest(bench, name, LIGHT_RPS, bench.wish.calibration_s, CAPACITY_SEED, CLIENTS)
-    rate = len(driven.requests) / sum(driven.cpu_ns.values()) * NS_PER_S
-    bench.tell(f"{name}: capacity {rate:.0f}/s")
-    return rate
-
-
-def runs_of(bench: Bench, laws: Fit, name: str, capacity: float) -> Iterator[RealRun]:
-    """Runs at every load until two valid ones agree."""
-    for fraction in bench.wish.fractions:
-        runs: list[RealRun] = []
-        for replication in range(ATTEMPTS):
-            runs.append(one_run(bench, laws, (name, fraction, capacity * fraction), replication))
-            bench.tell(line(runs[-1]))
-            if deciding(runs) is not None:
-                break
-        yield from runs
+def line(run: RealRun) -> str:
+    """A run in one line."""
+    verdict = ("passed" if run.passed else "failed") if run.valid else f"not valid ({run.quiet.disturbed()})"
+    errors = "  ".join(
+        f"{case.metric} {'hidden' if case.error_pct is None else f'{case.error_pct:+.1f}%'}" for case in run.cases
+    )
+    return (
+        f"{run.architecture} at {run.fraction:.0%} {run.rate_rps:.0f}/s run {run.replication + 1}: {verdict}  {errors}"
+    )

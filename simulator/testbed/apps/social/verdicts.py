@@ -14,8 +14,8 @@ from simulator.model.trace import good
 from simulator.testbed.comparing import Case, Subject, case, metrics
 from simulator.testbed.judging import Quiet, deciding
 
-TOLERANCE_PCT = {"throughput": 1.0, "mean": 10.0, "p95": 15.0}
-PUBLISHED_PCT = 15.0  # for metrics that decide nothing
+DECISIVE = ("throughput", "mean", "p95")
+TOLERANCE_PCT = {"throughput": 1.0, "availability": 1.0, "mean": 10.0, "p50": 15.0, "p95": 15.0, "p99": 15.0}
 GATED = 0.6
 NS_PER_S = 1e9
 
@@ -32,14 +32,14 @@ def cases(
     """Metric by metric."""
     found = []
     for metric, value in predicted.items():
-        one = case(about, metric, value, measured[metric], TOLERANCE_PCT.get(metric, PUBLISHED_PCT))
-        found.append(replace(one, gated=one.gated and gated and metric in TOLERANCE_PCT))
+        one = case(about, metric, value, measured[metric], TOLERANCE_PCT)
+        found.append(replace(one, gated=one.gated and gated and metric in DECISIVE))
     return tuple(found)
 
 
 @dataclass(frozen=True)
 class RealRun:
-    """One prediction and one drive. `wrong`: control -> whether the measurements reject it; `facts`: how it was made."""
+    """One prediction and one drive. `wrong`: control -> whether it is rejected; `facts`: how it was made."""
 
     architecture: str
     fraction: float
@@ -64,26 +64,29 @@ class RealRun:
 
 def rejects(judged: Sequence[Case]) -> bool:
     """Whether some metric that could be gated is outside its tolerance."""
-    return any(case.passed is False for case in judged if case.metric in TOLERANCE_PCT)
+    return any(case.passed is False for case in judged if case.metric in DECISIVE)
 
 
 def document(runs: Sequence[RealRun], controls: Sequence[str], loads: int) -> dict[str, object]:
-    """The answer: every gated load decided and passed, every control rejected by some gated load of its architecture."""
+    """The answer: every gated load decided and passed, each control rejected by one of its architecture."""
     by_load: dict[tuple[str, float], list[RealRun]] = {}
     for run in runs:
         by_load.setdefault((run.architecture, run.fraction), []).append(run)
     decided = [run for run in map(deciding, by_load.values()) if run is not None]
     gated = [run for run in decided if run.fraction <= GATED]
-    named = [(architecture, name) for architecture in dict.fromkeys(run.architecture for run in runs) for name in controls]
     rejected = {
         (architecture, name): any(run.wrong[name] for run in gated if run.architecture == architecture)
-        for architecture, name in named
+        for architecture in dict.fromkeys(run.architecture for run in runs)
+        for name in controls
     }
     right = all(run.passed for run in gated)
     verdict = right and all(rejected.values())
     return {
         "cases": [asdict(case) for run in decided for case in run.cases],
-        "controls": [{"name": f"{architecture}: {name}", "rejected": yes} for (architecture, name), yes in rejected.items()],
+        "controls": [
+            {"name": name, "architecture": architecture, "rejected": yes}
+            for (architecture, name), yes in rejected.items()
+        ],
         "passed": verdict if len(decided) == loads else (None if right else False),
         "runs": [told(run) for run in runs],
     }
