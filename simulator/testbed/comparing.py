@@ -1,6 +1,6 @@
 """Predicted rows against measured rows: metric by metric, and request by request. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,9 +82,15 @@ def cases(about: Subject, predicted: np.ndarray, measured: np.ndarray) -> tuple[
     return (failed_case(about, failures(predicted), failures(measured)), *judged) if about.struck else judged
 
 
-def case(about: Subject, metric: str, predicted: float | None, measured: float | None) -> Case:
+def case(
+    about: Subject,
+    metric: str,
+    predicted: float | None,
+    measured: float | None,
+    within: Mapping[str, float] = TOLERANCE_PCT,
+) -> Case:
     """One comparison. The error is relative to what was measured; where one side alone is hidden, the case fails."""
-    tolerance_pct = TOLERANCE_PCT[metric]
+    tolerance_pct = within[metric]
     error_pct: float | None = None
     passed: bool | None = None if predicted is None and measured is None else False
     if predicted is not None and measured:

@@ -12,6 +12,7 @@ judged by the same rule, and each must fail somewhere over the loads together.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Protocol, TypeVar
 
 from simulator.testbed.comparing import Case, Residuals
 
@@ -69,7 +70,22 @@ class Run:
         return known and all(case.passed for case in self.cases if case.gated)
 
 
-def deciding(runs: Sequence[Run]) -> Run | None:
+class Judged(Protocol):
+    """A run that may be valid and may have passed."""
+
+    @property
+    def valid(self) -> bool:
+        """Whether the machine was quiet."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the model was right."""
+
+
+OneRun = TypeVar("OneRun", bound=Judged)
+
+
+def deciding(runs: Sequence[OneRun]) -> OneRun | None:
     """The last run of the majority among the valid ones at one load; None: not decided."""
     valid = [run for run in runs if run.valid]
     for verdict in (True, False):

@@ -14,6 +14,7 @@ from tests.scenarios.lessons import loaded, scenario
 
 FILES = bundled()
 WANTED = {"profile", "mm1", "mmc", "chain", "fan_out", "hockey_stick", "pooling"}
+FITTED = {"social"}  # its calls are measured with everything else of the application: docs/social.md
 CALL_CPU = Path(__file__).resolve().parents[2] / "docs" / "call_cpu.md"
 every_file = pytest.mark.parametrize("name", FILES)
 
@@ -61,7 +62,7 @@ def test_no_seed_was_chosen(name):
     assert scenario(name).experiment.seed == 1
 
 
-@every_file
+@pytest.mark.parametrize("name", sorted(set(FILES) - FITTED))
 def test_a_call_costs_the_processor_time_that_was_measured(name):
     found = re.search(r"caller (\S+) ms, callee (\S+) ms", CALL_CPU.read_text("utf-8"))
     assert found

@@ -1,0 +1,48 @@
+"""Whether the application's core stood still: a beat of its own there, more urgent than the application.
+
+`python -m simulator.testbed.apps.social.beating CORE PARENT`. What delays it is neither the application nor its load:
+the machine below, or the real-time scheduler's own limit. Each line on its standard input asks for how long, in ns,
+since the last.
+"""
+
+import os
+import select
+import sys
+import time
+from contextlib import suppress
+
+from simulator.testbed.leash import FIFO_PRIORITY, say, tie_to_parent
+from simulator.testbed.pulse import BEAT_NS, STALL_NS
+
+NS_PER_S = 1_000_000_000
+
+
+def beat() -> None:
+    """Until standard input ends."""
+    stalled_ns, due_ns = 0, time.monotonic_ns()
+    while True:
+        due_ns += BEAT_NS
+        left_s = max(0.0, (due_ns - time.monotonic_ns()) / NS_PER_S)
+        asked, _, _ = select.select([sys.stdin], [], [], left_s)
+        now_ns = time.monotonic_ns()
+        if now_ns - due_ns > STALL_NS:
+            stalled_ns, due_ns = stalled_ns + now_ns - due_ns, now_ns
+        if asked:
+            if not sys.stdin.readline():
+                return
+            say(stalled_ns=stalled_ns)
+            stalled_ns, due_ns = 0, time.monotonic_ns()
+
+
+def main() -> None:
+    """The process."""
+    tie_to_parent(int(sys.argv[-1]))
+    os.sched_setaffinity(0, {int(sys.argv[1])})
+    with suppress(OSError):  # not everybody may
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(FIFO_PRIORITY + 1))
+    say(ready=True)
+    beat()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""What a validation works with, and what it measures before it predicts: laws, capacity, the price of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import orjson
+
+from simulator.model.program import Program
+from simulator.testbed.apps.social.blocks import BLOCKS
+from simulator.testbed.apps.social.fitting import ASKED, NS_PER_MS, Fit, fit
+from simulator.testbed.apps.social.stage import Driven, Stage
+from simulator.testbed.calibration import CALIBRATION_SEED
+from simulator.testbed.prediction import Simulate
+from simulator.testbed.reshape import rate_rps, scaled
+from simulator.testbed.timer import NS_PER_S
+
+MONOLITH, MICROSERVICES = "monolith", "microservices"
+LIGHT_SEED, CAPACITY_SEED = 2_000_000_033, 2_000_000_063  # added to the seed: dice that are used once
+LIGHT_RPS = 4_000.0  # more requests than one client can ask
+CLIENTS = 8  # who never wait, at capacity
+TRIES = 3  # of a measurement that was disturbed
+
+Build = Callable[[str, Mapping[str, str]], Program]  # architecture, overrides of the scenario -> program
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How long and how often. `fractions` of each architecture's own capacity; times in s; `blocks` 0: none."""
+
+    fractions: tuple[float, ...] = (0.3, 0.6, 0.8)
+    seconds: float = 12.0
+    calibration_s: float = 4.0
+    light_s: float = 2.0
+    block_s: float = 3.0
+    blocks: int = BLOCKS
+    seed: int = 1
+
+
+class Bench(NamedTuple):
+    """Everything that a validation works with. `bare`: architecture -> program with the file's own laws."""
+
+    build: Build
+    simulate: Simulate
+    folder: Path
+    tell: Callable[[str], None]
+    wish: Wish
+    stages: Mapping[str, Stage]
+    bare: Mapping[str, Program]
+
+    def at(self, architecture: str, rate: float, seconds: float, program: Program | None = None) -> Program:
+        """A program at a rate (requests/s) for so long."""
+        given = program or self.bare[architecture]
+        return scaled(given, rate / rate_rps(given), int(seconds * NS_PER_S))
+
+
+class Measure(NamedTuple):
+    """A drive that measures something: at a rate for so long, with the dice of a seed; see `driving.Task`."""
+
+    rate: float
+    seconds: float
+    seed: int
+    closed: int = 0
+    route: str = ""
+
+
+def quietest(bench: Bench, name: str, measure: Measure) -> Driven:
+    """A drive that was not disturbed, or the least disturbed of some."""
+    tried: list[Driven] = []
+    program = bench.at(name, measure.rate, measure.seconds)
+    for replication in range(TRIES):
+        seed = bench.wish.seed + measure.seed
+        tried.append(bench.stages[name].drive(program, seed, replication, measure.closed, measure.route))
+        if not tried[-1].quiet.disturbed():
+            break
+    return min(tried, key=lambda driven: (driven.quiet.stalled + driven.quiet.others, driven.quiet.lag_p99_ms))
+
+
+def fitted(bench: Bench) -> Fit:
+    """The laws, measured with one client and written down."""
+    measure = Measure(LIGHT_RPS, bench.wish.light_s, LIGHT_SEED, closed=1)
+    light = {
+        name: {route: quietest(bench, name, measure._replace(route=route)) for route in ASKED} for name in bench.bare
+    }
+    laws = fit(light[MONOLITH], light[MICROSERVICES], mix_of(bench.bare[MONOLITH]))
+    write_down(bench.folder / "fit.json", {"laws": laws.overrides(), "shown": laws.shown(light)})
+    bench.tell(f"fitted: a call costs {laws.caller.mean_ms:.3f} ms here and {laws.callee.mean_ms:.3f} ms there")
+    return laws
+
+
+def mix_of(program: Program) -> dict[str, float]:
+    """Route -> share of the requests."""
+    rates = {program.names.workloads[i]: program.segments[s.segments].per_ns for i, s in enumerate(program.sources)}
+    return {name: rate / sum(rates.values()) for name, rate in rates.items()}
+
+
+def capacity_rps(bench: Bench, name: str) -> float:
+    """Requests a second of processor time while clients never wait: what the core carries if nothing disturbs it."""
+    measure = Measure(LIGHT_RPS, bench.wish.calibration_s, CAPACITY_SEED, closed=CLIENTS)
+    driven = quietest(bench, name, measure)
+    rate = len(driven.requests) / sum(driven.cpu_ns.values()) * NS_PER_S
+    bench.tell(f"{name}: capacity {rate:.0f}/s")
+    return rate
+
+
+def messages_factor(bench: Bench, laws: Fit, name: str, rate: float, number: int) -> float:
+    """How much more than at light load messages cost at this rate: processor clocks of a drive with dice of its own.
+
+    In the monolith the messages are those between the edge and clients, among the services those between processes.
+    """
+    seed = CALIBRATION_SEED + number * TRIES
+    driven = quietest(bench, name, Measure(rate, bench.wish.calibration_s, seed))
+    counts = counted(driven, bench.bare[name])
+    spent_ms = sum(driven.cpu_ns.values()) / NS_PER_MS
+    if name == MONOLITH:
+        known_ms = sum(n * laws.work_ms(route) for route, n in counts.items())
+        return (spent_ms - known_ms) / sum(n * laws.edge[route].mean_ms for route, n in counts.items())
+    known_ms = sum(n * laws.whole_ms(route) for route, n in counts.items())
+    return (spent_ms - known_ms) / sum(n * laws.calls_ms(route) for route, n in counts.items())
+
+
+def counted(driven: Driven, program: Program) -> dict[str, int]:
+    """Route -> how many requests."""
+    numbers = np.bincount(driven.requests["route"], minlength=len(program.names.routes))
+    return {name: int(n) for name, n in zip(program.names.routes, numbers, strict=True)}
+
+
+def write_down(path: Path, words: object) -> None:
+    """As JSON for people."""
+    path.write_bytes(orjson.dumps(words, option=orjson.OPT_INDENT_2) + b"\n")

@@ -1,0 +1,97 @@
+"""The core on which an application runs: kept awake, and watched, so that a drive that was disturbed is known as such.
+
+Everything is read from clocks. The core is never idle, since somebody without anything to do fills every gap; so what
+neither the application nor those two here have used, others have.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from simulator.model.errors import TestbedError
+from simulator.testbed.child import Child
+from simulator.testbed.judging import Quiet
+from simulator.testbed.roster import READY_S
+from simulator.testbed.system import GRACE_S
+
+MODULES = {name: f"simulator.testbed.apps.social.{name}" for name in ("awake", "beating")}
+OTHERS_MOST = 0.03  # share of the core's time; what the kernel does for itself is a third of that
+
+
+class Reading(NamedTuple):
+    """The clock, and the processor time of somebody so far, in ns."""
+
+    at_ns: int
+    spent_ns: int
+
+    def others(self, before: Reading, mine_ns: int) -> float:
+        """The share of the time since `before` that neither those who were read nor I have used."""
+        used_ns = self.spent_ns - before.spent_ns + mine_ns
+        return max(0.0, 1.0 - used_ns / (self.at_ns - before.at_ns))
+
+
+@dataclass(frozen=True)
+class Undisturbed(Quiet):
+    """And what others have done on the application's core."""
+
+    others: float = 0.0
+
+    def disturbed(self) -> str:
+        """Why a run is not valid; empty if it is."""
+        if self.others > OTHERS_MOST:
+            return f"others used {self.others:.1%} of the application's core, above {OTHERS_MOST:.0%}"
+        return super().disturbed()
+
+
+class Core:
+    """A context manager. `number`: for the application; `clients`: for those who ask it."""
+
+    def __init__(self) -> None:
+        cores = sorted(os.sched_getaffinity(0))
+        if len(cores) < 2:
+            raise TestbedError("a core for the application and one for its clients are needed; there is one in all")
+        self.number, self.clients = cores[0], cores[-1]
+        self.stack = ExitStack()
+
+    def __enter__(self) -> Core:
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        self.children = {
+            name: Child(module, (str(self.number),), folder / f"{name}.log") for name, module in MODULES.items()
+        }
+        for child in self.children.values():
+            self.stack.callback(end, child)
+            child.says(READY_S)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stack.close()
+
+    def read(self) -> Reading:
+        """The clocks of those who keep it awake and watch it."""
+        return Reading(time.monotonic_ns(), sum(processor_ns(child.process.pid) for child in self.children.values()))
+
+    def stalled_ns(self) -> int:
+        """For how long it stood still since this was last asked."""
+        self.children["beating"].tell(report=True)
+        return int(self.children["beating"].says(READY_S)["stalled_ns"])
+
+
+def processor_ns(pid: int) -> int:
+    """The processor time of a process so far, all its threads."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads)
+
+
+def end(child: Child) -> None:
+    """See a process gone."""
+    child.let_go()
+    child.end(time.monotonic() + GRACE_S)

@@ -1,0 +1,135 @@
+"""`validate social`: fit laws at light load, predict, drive the real application, compare; both architectures.
+
+Before anything is driven at a load, its prediction is written down. It comes from the laws of the fit (one client, no
+waiting) and one number of the run's own rate: how much more the *messages* cost there, because a process that is
+rarely asked works with cold caches. That number is read from processor clocks of a drive with other dice, never from
+latencies. What the laws say without it is published beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.model.program import Program
+from simulator.testbed.apps.social import bench as b
+from simulator.testbed.apps.social.blocks import DISAGREE
+from simulator.testbed.apps.social.core import Core
+from simulator.testbed.apps.social.fitting import Fit
+from simulator.testbed.apps.social.stage import Stage
+from simulator.testbed.apps.social.turns import in_blocks
+from simulator.testbed.apps.social.verdicts import GATED, RealRun, cases, document, measures, rejects
+from simulator.testbed.comparing import Subject
+from simulator.testbed.judging import deciding
+from simulator.testbed.prediction import Simulate
+
+ATTEMPTS = 4  # runs at one load, invalid ones included
+RIGHT, ALONE = "the model", "the fit alone"
+NO_MESSAGES, MORE = "messages cost nothing", "one core and one worker more"
+CONTROLS = (NO_MESSAGES, MORE)
+
+
+class Load(NamedTuple):
+    """An architecture at a share of its capacity, in requests/s."""
+
+    architecture: str
+    fraction: float
+    rate: float
+
+
+def validate_social(
+    build: b.Build, simulate: Simulate, folder: Path, tell: Callable[[str], None], wish: b.Wish | None = None
+) -> dict[str, object]:
+    """The JSON document of `splitpoint validate social`.
+
+    `build(architecture, overrides)` is the scenario's program with these values at their paths. Predictions and rows
+    are written to `folder`. Raises TestbedError where the machine does not allow it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    bare = {name: build(name, {}) for name in (b.MONOLITH, b.MICROSERVICES)}
+    runs: list[RealRun] = []
+    apart: dict[str, object] = {}
+    with ExitStack() as stack:
+        core = stack.enter_context(Core())
+        stages = {name: stack.enter_context(Stage(name, core)) for name in bare}
+        bench = b.Bench(build, simulate, folder, tell, wish or b.Wish(), stages, bare)
+        laws = b.fitted(bench)
+        capacity = {name: b.capacity_rps(bench, name) for name in bare}
+        for name in bare:
+            for fraction in bench.wish.fractions:
+                runs += runs_at(bench, laws, Load(name, fraction, capacity[name] * fraction))
+        if bench.wish.blocks:
+            rate = capacity[b.MICROSERVICES] * bench.wish.fractions[0]
+            models = {
+                name: right(bench, laws, name, b.messages_factor(bench, laws, name, rate, ATTEMPTS)) for name in bare
+            }
+            apart = in_blocks(bench, models, rate)
+    found = document(runs, CONTROLS, len(bare) * len(bench.wish.fractions))
+    found["passed"] = False if apart.get("verdict") == DISAGREE else found["passed"]
+    return found | {"difference": apart, "capacity_rps": capacity, "fit": laws.overrides()}
+
+
+def runs_at(bench: b.Bench, laws: Fit, load: Load) -> Iterator[RealRun]:
+    """Runs at one load until two valid ones agree, or the attempts are used up."""
+    runs: list[RealRun] = []
+    while deciding(runs) is None and len(runs) < ATTEMPTS:
+        runs.append(one_run(bench, laws, load, len(runs)))
+        bench.tell(line(runs[-1]))
+        yield runs[-1]
+
+
+def one_run(bench: b.Bench, laws: Fit, load: Load, replication: int) -> RealRun:
+    """Predict, write it down, drive, compare."""
+    name, fraction, rate = load
+    seed, mark = bench.wish.seed, f"{name}-{fraction:g}-{replication}"
+    factor = b.messages_factor(bench, laws, name, rate, replication)
+    models = {
+        model: bench.at(name, rate, bench.wish.seconds, program)
+        for model, program in models_of(bench, laws, name, factor).items()
+    }
+    duration_ns = models[RIGHT].duration_ns
+    predicted = {m: measures(bench.simulate(program, seed, replication), duration_ns) for m, program in models.items()}
+    facts = {"messages_factor": factor, "predicted": predicted, "requests_file": f"requests-{mark}.npz"}
+    b.write_down(bench.folder / f"prediction-{mark}.json", {"rate_rps": rate, **facts})
+    driven = bench.stages[name].drive(models[RIGHT], seed, replication)
+    np.savez_compressed(bench.folder / f"requests-{mark}.npz", measured=driven.requests)
+    measured = measures(driven.requests, duration_ns)
+    subject = Subject("social", name, round(rate, 3))
+    judged = {model: cases(subject, fraction <= GATED, words, measured) for model, words in predicted.items()}
+    wrong = {model: rejects(judged[model]) for model in CONTROLS}
+    about = (name, fraction, rate, replication, len(driven.requests))
+    return RealRun(*about, judged[RIGHT], wrong, driven.quiet, facts | {"cpu_ns": driven.cpu_ns})
+
+
+def right(bench: b.Bench, laws: Fit, name: str, factor: float) -> Program:
+    """The model: the laws, with messages as dear as they are at the rate in question."""
+    return bench.build(name, laws.overrides(edge=factor) if name == b.MONOLITH else laws.overrides(calls=factor))
+
+
+def models_of(bench: b.Bench, laws: Fit, name: str, factor: float) -> dict[str, Program]:
+    """The model, what the fit says without the run's own rate, and the controls."""
+    model = right(bench, laws, name, factor)
+    alone, silent = right(bench, laws, name, 1.0), right(bench, laws, name, 0.0)
+    return {RIGHT: model, ALONE: alone, NO_MESSAGES: silent, MORE: more_room(model)}
+
+
+def more_room(program: Program) -> Program:
+    """One core more, and one worker more to make use of it."""
+    processors = tuple(processor._replace(cores=processor.cores + 1) for processor in program.processors)
+    units = tuple(unit._replace(workers=unit.workers + 1, cores=unit.cores + 1) for unit in program.units)
+    return program._replace(units=units, processors=processors)
+
+
+def line(run: RealRun) -> str:
+    """A run in one line."""
+    verdict = ("passed" if run.passed else "failed") if run.valid else f"not valid ({run.quiet.disturbed()})"
+    errors = "  ".join(
+        f"{case.metric} {'hidden' if case.error_pct is None else f'{case.error_pct:+.1f}%'}" for case in run.cases
+    )
+    return (
+        f"{run.architecture} at {run.fraction:.0%} {run.rate_rps:.0f}/s run {run.replication + 1}: {verdict}  {errors}"
+    )
