@@ -2,8 +2,8 @@
 
 `python -m tests.testbed.balancer_system [FILE]`, alone on the machine, takes under three minutes. Three instances with
 one core each at 80 % of their capacity, since with more cores an instance the models hardly differ. Work takes 30 ms on
-average, so that the processes of all six systems side by side need no more than a third of two processors, and a
-message is a small part of a latency.
+average, so that six systems fit side by side (their processes need half of two processors, clients are late by half a
+millisecond in one request of a hundred) and a message is a small part of a latency.
 """
 
 import os
