@@ -1,19 +1,18 @@
-"""Real balancers against four models of them: the system, and the command that writes the outcome as JSON.
+"""Real balancers against four models of them: the system, and the command that writes the outcome down.
 
-`python -m tests.testbed.balancer_system [FILE]`, alone on the machine, takes under three minutes. Three instances with
+`python -m tests.testbed.balancer_system`, alone on the machine, takes under three minutes. Three instances with
 one core each at 80 % of their capacity, since with more cores an instance the models hardly differ. Work takes 30 ms on
-average, so that the processes of all six systems side by side need no more than a third of two processors, and a
-message is a small part of a latency.
+average, so that six systems fit side by side (their processes need half of two processors, clients are late by half a
+millisecond in one request of a hundred) and a message is a small part of a latency.
 """
 
 import os
 import sys
-from dataclasses import asdict
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import orjson
 
 from simulator import fast
 from simulator.model.program import Program
@@ -32,7 +31,8 @@ from simulator.model.topology import (
     Workload,
 )
 from simulator.scenario.lower import lower
-from tests.testbed.balancer_errors import Nearness, line
+from tests.testbed.balancer_errors import Nearness
+from tests.testbed.balancer_pages import PAGE, keep, page, rows_of, stored, table
 from tests.testbed.balancer_trial import Trial, trial
 from tests.testbed.small_systems import S, fixed
 
@@ -84,13 +84,14 @@ def tell(said: str) -> None:
 
 
 def main() -> None:
-    """Print the outcome, and write it down where a file is named."""
-    with TemporaryDirectory() as folder:
-        rows = outcome(Path(folder))
-    for row in rows:
-        tell(line(row))
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_bytes(orjson.dumps([asdict(row) for row in rows], option=orjson.OPT_INDENT_2) + b"\n")
+    """Run the trial and keep what came of it, or (`--write`) only write the page anew."""
+    if sys.argv[1:] != ["--write"]:
+        began_s = time.monotonic()
+        with TemporaryDirectory() as folder:
+            rows = outcome(Path(folder))
+        keep(rows, time.monotonic() - began_s)
+    PAGE.write_text(page(stored()), "utf-8", newline="\n")
+    tell("\n".join(table(rows_of(stored()))))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 Pure parts first; the measurement, marked `reality`, is at the end.
 """
 
+from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from simulator.model.errors import TestbedError
 from simulator.policies.catalogue import BALANCERS, number
 from simulator.testbed.reshape import boundless
 from tests.testbed.balancer_errors import Predicted, line, nearness, right
+from tests.testbed.balancer_pages import COMMAND, PAGE, page, rows_of, stored, table
 from tests.testbed.balancer_stand import behind
 from tests.testbed.balancer_system import MEAN_MS, REDUCED, SIZES, outcome, simulated, sizes_ms, tell, uneven_work
 from tests.testbed.balancer_traces import MODELS, frozen, hopped, latencies_ms, predicted, with_policy
@@ -120,6 +123,51 @@ def test_a_balancer_played_with_dice_that_no_model_saw_is_nearest_to_its_own_mod
     assert right(rows)
     assert abs(rows[0].error_pct) <= 4.0 * rows[0].dice_pct + 1e-9
     assert abs(rows[1].error_pct) > 4.0
+
+
+def test_the_page_shows_what_is_stored_and_the_command_that_repeats_it() -> None:
+    kept = stored()
+    assert PAGE.read_text("utf-8") == page(kept), "python -m tests.testbed.balancer_system --write writes it anew"
+    assert kept["command"] == COMMAND
+    assert {(row.product, row.policy, row.model) for row in rows_of(kept)} == {
+        (*pair, model) for pair in PAIRS for model in MODELS
+    }
+    assert all(f"{abs(row.error_pct):.1f}" in page(kept) for row in rows_of(kept))
+
+
+def test_a_model_that_fails_is_shown_to_fail() -> None:
+    rows = rows_of(stored())
+    assert not any("failed" in line for line in table(rows))
+    far = [replace(row, error_pct=-5.5) if row.own else row for row in rows]
+    assert sum("**failed**" in line and "**−5.5" in line for line in table(far)) == len(PAIRS)
+
+
+def played_ms(waits: np.ndarray, work: np.ndarray, *, in_turn: bool) -> float:
+    """The mean latency behind a balancer that knows who is least busy, and of equals takes the first or the next."""
+    ends = [deque[float]() for _ in range(3)]
+    at = last = total = 0.0
+    order = [0, 1, 2]
+    for wait, length in zip(waits.tolist(), work.tolist(), strict=True):
+        at += wait
+        for queue in ends:
+            while queue and queue[0] <= at:
+                queue.popleft()
+        who = min(order, key=lambda i: len(ends[i]))
+        if in_turn:
+            order.remove(who)
+            order.append(who)
+        last = max(at, ends[who][-1] if ends[who] else at) + length
+        ends[who].append(last)
+        total += last - at
+    return total / len(work)
+
+
+def test_whether_equals_are_taken_in_turn_or_in_order_makes_no_difference_to_the_mean() -> None:
+    dice = np.random.default_rng(1)
+    waits, work = dice.exponential(1.0, 200_000), dice.exponential(2.4, 200_000)
+    first, turns = (played_ms(waits, work, in_turn=in_turn) for in_turn in (False, True))
+    assert first != turns
+    assert abs(first / turns - 1.0) < 0.006  # four standard deviations: 0.7 % over 8,800 requests, 0.15 % over these
 
 
 @pytest.mark.reality
