@@ -157,7 +157,7 @@ def runs(found: Document) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|"
     for case in found["cases"]:
         for run in case.get("runs", ()):
-            share, still = run["own_processor_share"], run["stalled"]
+            share, still = run.get("own_processor_share") or 0.0, run["stalled"]
             counted = "yes" if run["valid"] else "no"
             ended = ENDED[run.get("passed")] if "passed" in run else "–"
             which = f"{case['name']} | {run['rate_rps']:.4g} | {run['replication'] + 1}"
