@@ -11,6 +11,7 @@ from simulator.model.errors import Problem, ScenarioError, TestbedError
 from simulator.model.program import Program
 from simulator.model.topology import GATEWAY, Scenario
 from simulator.model.trace import LIMIT, REQUEST
+from simulator.run import real_work
 from simulator.run.execute import Control
 from simulator.run.files import wrong
 from simulator.run.refused import refused
@@ -90,6 +91,8 @@ def validate(loaded: "Loaded", control: Control, folder: Path, wish: Wish) -> Do
     """
     from simulator.run.unpaired import unpaired
 
+    if real_work.is_real(loaded):
+        return real_work.validate(loaded, control, folder, wish, simulate)
     loaded, scenario, found = wanted(loaded, wish)
     plans = [plan_of(scenario, name, folder, wish) for name, problems in found.items() if not problems]
     for plan in plans:

@@ -24,7 +24,8 @@ Pair = tuple[np.ndarray, np.ndarray]
 
 def pictures(document: Document, folder: Path) -> dict[str, Rows]:
     """Rows of the frames of `plots` by their names; of each load the last valid run."""
-    last = {label(run): run for run in document["runs"] if run["valid"] and "requests_file" in run}
+    replayed = document.get("mode") == "replay"
+    last = {label(run): run for run in document["runs"] if run["valid"] and replayed}
     stored = {case: (run, both(folder / run["requests_file"])) for case, run in last.items()}
     struck = {case: found for case, found in stored.items() if found[0].get("faults")}
     return {

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from simulator.model.laws import NEVER_NS
 from simulator.model.trace import CRASH, FREEZE, THAW
 from simulator.testbed.pulse import Stall
 from simulator.testbed.watch import Done
@@ -82,7 +83,7 @@ def stopped(done: Sequence[Done], number: int, start_ns: int) -> list[Stall]:
         elif deed.what in (THAW, CRASH) and since_ns >= 0:
             pauses.append((start_ns + since_ns, start_ns + deed.done_ns + AFTER_THAW_NS))
             since_ns = -1
-    return pauses
+    return pauses if since_ns < 0 else [*pauses, (start_ns + since_ns, NEVER_NS)]
 
 
 def overlap(one: Stall, other: Stall) -> bool:

@@ -20,7 +20,13 @@ class Case(NamedTuple):
     @property
     def words(self) -> list[str]:
         """The arguments of `splitpoint`."""
-        return ["validate", f"{FOLDER}/{self.file}.yaml", *shlex.split(self.options)]
+        return ["validate", self.scenario, *shlex.split(self.options)]
+
+    @property
+    def scenario(self) -> str:
+        """A file of this folder, or the name of a bundled scenario."""
+        path = f"{FOLDER}/{self.file}.yaml"
+        return path if (ROOT / path).exists() else self.file
 
     @property
     def command(self) -> str:
@@ -34,7 +40,8 @@ PROXIED = "--rates 0.8 --seconds 26"
 CASES = (
     Case("chain", "two services in a row, up to 1000/s", "chain", ALL),
     Case("fan-out", "a gateway asks three at once, two instances each", "fan_out", ALL),
-    Case("guarded", "retries, two choices and a registry between two", "guarded", "--rates 0.8 --seconds 20"),
+    Case("guarded", "retries, two choices and a registry between two", "guarded", "--rates 0.6 --seconds 20"),
+    Case("social", "an application with real work, two architectures", "social", "--rates 0.3,0.6,0.8 --seconds 12"),
     Case("nginx", "a real nginx takes turns among three", "proxied", f"{PROXIED} --balancer nginx", True),
     Case("haproxy", "a real HAProxy takes turns among three", "proxied", f"{PROXIED} --balancer haproxy", True),
     Case("breaker", "one freezes for 4 s, a breaker spares it", "breaker", "--rates 0.4 --seconds 12 --faults", True),

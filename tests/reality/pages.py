@@ -6,7 +6,7 @@ from typing import Any
 from tests.reality.cases import named
 
 BEGIN, END = "<!-- reality: begin -->", "<!-- reality: end -->"
-METRICS = ("availability", "mean", "p50", "p95", "p99")
+METRICS = ("throughput", "availability", "mean", "p50", "p95", "p99")
 ENDED = {True: "passed", False: "**failed**", None: "undecided"}
 
 Document = Mapping[str, Any]
@@ -29,11 +29,11 @@ def replayed(found: Document) -> Iterator[str]:
     """Cases in which latencies decide: the error of each metric, in per cent of what was measured."""
     yield "Error of the prediction, in % of what was measured:"
     yield ""
-    yield "| case | busiest | requests/s | available | mean | p50 | p95 | p99 | ended |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield "| case | busiest | requests/s | throughput | available | mean | p50 | p95 | p99 | ended |"
+    yield "|---|---|---|---|---|---|---|---|---|---|"
     for case in found["cases"]:
         if "why" in case:
-            yield f"| {case['name']} | – | – | – | – | – | – | – | not run: {case['why'].splitlines()[-1]} |"
+            yield f"| {case['name']} | – | – | – | – | – | – | – | – | not run: {case['why'].splitlines()[-1]} |"
         elif not is_struck(case):
             for load, rows in loads(case).items():
                 errors = {row["metric"]: row for row in rows}
@@ -66,6 +66,8 @@ def commands(found: Document) -> Iterator[str]:
     """How to repeat each, and whether the wrong models were caught."""
     for case in found["cases"]:
         yield f"- {case['name']} ({named(case['name']).about}): `{case['command']}`{caught(case)}"
+        for note in case.get("notes", ()) if case.get("mode") == "real work" else ():
+            yield f"  ({note})"
 
 
 def caught(case: Document) -> str:
@@ -103,7 +105,9 @@ def runs_at(case: Document, load: Load) -> list[Document]:
 def where(case: Document, load: Load) -> str:
     """Case, how busy the busiest is, and requests per second."""
     busy = f"{runs_at(case, load)[0]['utilization']:.0%}".replace("%", " %")
-    return f"{case['name']} | {busy} | {load[1]:.4g}"
+    several = len({architecture for architecture, _ in loads(case)}) > 1
+    name = f"{case['name']}, {load[0]}" if several else case["name"]
+    return f"{name} | {busy} | {load[1]:.4g}"
 
 
 def error(row: Document | None) -> str:
@@ -128,7 +132,8 @@ def end(case: Document, load: Load, rows: Sequence[Document]) -> str:
     if not rows:
         valid = [run["valid"] for run in runs_at(case, load)]
         return f"undecided: {sum(valid)} of {len(valid)} runs valid"
-    return ENDED[all(row["passed"] for row in rows if row["gated"])]
+    gated = [row["passed"] for row in rows if row["gated"]]
+    return ENDED[all(gated)] if gated else "only shown"
 
 
 def page(found: Document) -> str:
@@ -157,7 +162,7 @@ def runs(found: Document) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|"
     for case in found["cases"]:
         for run in case.get("runs", ()):
-            share, still = run["own_processor_share"], run["stalled"]
+            share, still = run.get("own_processor_share") or 0.0, run["stalled"]
             counted = "yes" if run["valid"] else "no"
             ended = ENDED[run.get("passed")] if "passed" in run else "–"
             which = f"{case['name']} | {run['rate_rps']:.4g} | {run['replication'] + 1}"

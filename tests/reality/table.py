@@ -106,6 +106,7 @@ def write() -> None:
 
 def main(words: Sequence[str]) -> None:
     """Run the named cases, or all, and write down what came of them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever was started in the background ignores it
     if list(words) != ["--write"]:
         cases = [named(word) for word in words] or list(CASES)
         for case in (one for one in cases if not one.beside):
