@@ -5,7 +5,6 @@ from typing import Any
 
 from tests.reality.cases import named
 
-BEGIN, END = "<!-- reality: begin -->", "<!-- reality: end -->"
 METRICS = ("throughput", "availability", "mean", "p50", "p95", "p99")
 ENDED = {True: "passed", False: "**failed**", None: "undecided"}
 
@@ -13,11 +12,12 @@ Document = Mapping[str, Any]
 Load = tuple[str, float]  # architecture, requests per second
 
 
-def put(text: str, part: str) -> str:
-    """A text with the part between the marks anew."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{part}{END}{after}"
+def put(text: str, part: str, name: str = "reality") -> str:
+    """A text with the part between the marks of that name anew."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{part}{end}{after}"
 
 
 def readme_part(found: Document) -> str:

@@ -10,7 +10,7 @@ from simulator.run.wishes import Wish
 from simulator.scenario import find, load
 from tests.reality import table
 from tests.reality.cases import CASES, Case
-from tests.reality.pages import BEGIN, END, page, put, readme_part
+from tests.reality.pages import page, put, readme_part
 
 BYTES_MAX = 100_000
 
@@ -23,7 +23,7 @@ def test_every_case_is_stored_with_the_command_that_repeats_it() -> None:
 def test_the_readme_shows_what_is_stored() -> None:
     text = table.README.read_text("utf-8")
     assert text == put(text, readme_part(table.stored())), "python -m tests.reality.table --write writes it anew"
-    assert text.count(BEGIN) == text.count(END) == 1
+    assert text.count("<!-- reality: begin -->") == text.count("<!-- reality: end -->") == 1
 
 
 def test_the_page_shows_what_is_stored() -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from simulator.testbed.proxies import PRODUCTS, found
+from tests.reality.pages import put
 from tests.reality.table import machine, rounded
 from tests.testbed.balancer_errors import TOLERANCE_PCT, Nearness, right
 from tests.testbed.balancer_traces import MODELS
 
 ROOT = Path(__file__).resolve().parents[2]
-STORED, PAGE = ROOT / "docs" / "balancers.json", ROOT / "docs" / "balancers.md"
+STORED, PAGE, README = ROOT / "docs" / "balancers.json", ROOT / "docs" / "balancers.md", ROOT / "README.md"
 COMMAND = "python -m tests.testbed.balancer_system"
 
 HEAD = f"""\
@@ -108,4 +109,16 @@ def keep(rows: Sequence[Nearness], seconds: float) -> None:
     """Store and write."""
     text = json.dumps(document(rows, seconds), indent=1, ensure_ascii=False)
     STORED.write_text(text + "\n", "utf-8", newline="\n")
+    write()
+
+
+def write() -> None:
+    """The page, and the table in the README, from what is stored."""
     PAGE.write_text(page(stored()), "utf-8", newline="\n")
+    README.write_text(readme(README.read_text("utf-8"), stored()), "utf-8", newline="\n")
+
+
+def readme(text: str, kept: Mapping[str, Any]) -> str:
+    """The README's text with its table anew."""
+    lines = [*table(rows_of(kept)), "", f"Error in %, own model bold; repeated by `{kept['command']}`."]
+    return put(text, "\n".join(lines) + "\n", "balancers")

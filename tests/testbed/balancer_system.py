@@ -32,7 +32,7 @@ from simulator.model.topology import (
 )
 from simulator.scenario.lower import lower
 from tests.testbed.balancer_errors import Nearness
-from tests.testbed.balancer_pages import PAGE, keep, page, rows_of, stored, table
+from tests.testbed.balancer_pages import keep, rows_of, stored, table, write
 from tests.testbed.balancer_trial import Trial, trial
 from tests.testbed.small_systems import S, fixed
 
@@ -90,7 +90,7 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             rows = outcome(Path(folder))
         keep(rows, time.monotonic() - began_s)
-    PAGE.write_text(page(stored()), "utf-8", newline="\n")
+    write()
     tell("\n".join(table(rows_of(stored()))))
 
 

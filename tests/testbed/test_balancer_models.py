@@ -15,7 +15,7 @@ from simulator.model.errors import TestbedError
 from simulator.policies.catalogue import BALANCERS, number
 from simulator.testbed.reshape import boundless
 from tests.testbed.balancer_errors import Predicted, line, nearness, right
-from tests.testbed.balancer_pages import COMMAND, PAGE, page, rows_of, stored, table
+from tests.testbed.balancer_pages import COMMAND, PAGE, README, page, readme, rows_of, stored, table
 from tests.testbed.balancer_stand import behind
 from tests.testbed.balancer_system import MEAN_MS, REDUCED, SIZES, outcome, simulated, sizes_ms, tell, uneven_work
 from tests.testbed.balancer_traces import MODELS, frozen, hopped, latencies_ms, predicted, with_policy
@@ -128,6 +128,8 @@ def test_a_balancer_played_with_dice_that_no_model_saw_is_nearest_to_its_own_mod
 def test_the_page_shows_what_is_stored_and_the_command_that_repeats_it() -> None:
     kept = stored()
     assert PAGE.read_text("utf-8") == page(kept), "python -m tests.testbed.balancer_system --write writes it anew"
+    text = README.read_text("utf-8")
+    assert text == readme(text, kept), "python -m tests.testbed.balancer_system --write writes it anew"
     assert kept["command"] == COMMAND
     assert {(row.product, row.policy, row.model) for row in rows_of(kept)} == {
         (*pair, model) for pair in PAIRS for model in MODELS
