@@ -2,8 +2,7 @@
 
 Every case is a process of its own with the very command that the table names. What came of it is kept in
 `docs/reality.json`, whatever it was; from that alone come the table in the README and `docs/reality.md`. `--write`
-writes both anew without running anything. Cases that
-do not disturb each other run at the same time.
+writes both anew without running anything. Cases that do not disturb each other run at the same time.
 """
 
 import json
