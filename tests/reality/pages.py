@@ -39,6 +39,8 @@ def replayed(found: Document) -> Iterator[str]:
                 errors = {row["metric"]: row for row in rows}
                 cells = " | ".join(error(errors.get(metric)) for metric in METRICS)
                 yield f"| {where(case, load)} | {cells} | {end(case, load, rows)} |"
+            if case.get("partial"):
+                yield f"| {case['name']} | – | – | – | – | – | – | – | – | interrupted: the rest was not driven |"
     yield ""
 
 

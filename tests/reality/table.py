@@ -2,7 +2,7 @@
 
 Every case is a process of its own with the very command that the table names. What came of it is kept in
 `docs/reality.json`, whatever it was; from that alone come the table in the README and `docs/reality.md`. `--write`
-writes both anew without running anything. Cases that leave the machine idle run four at a time.
+writes both anew without running anything. Cases that do not disturb each other run at the same time.
 """
 
 import json
@@ -26,7 +26,6 @@ KEPT = ("architecture", "rate_rps", "metric", "predicted", "measured", "error_pc
 ABOUT_RUNS = ("architecture", "rate_rps", "utilization", "replication", "valid", "why_invalid", "passed", "lag_p99_ms",
               "stalled", "own_processor_share", "cores", "balancer", "loop", "fifo")  # fmt: skip
 DIGITS = 6  # of a number that is kept
-BESIDE = 4
 LIMIT_S = float(os.environ.get("SPLITPOINT_CASE_SECONDS", "400"))  # of a case; six attempts at a load on a busy machine
 
 Document = dict[str, Any]
@@ -104,16 +103,22 @@ def write() -> None:
     README.write_text(put(README.read_text("utf-8"), readme_part(found)), "utf-8", newline="\n")
 
 
+def grouped(cases: Sequence[Case]) -> list[list[Case]]:
+    """Those that may run at the same time, together."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(case.beside or case.name, []).append(case)
+    return list(groups.values())
+
+
 def main(words: Sequence[str]) -> None:
     """Run the named cases, or all, and write down what came of them."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever was started in the background ignores it
     if list(words) != ["--write"]:
-        cases = [named(word) for word in words] or list(CASES)
-        for case in (one for one in cases if not one.beside):
-            keep([ran(case)])
-        with ThreadPoolExecutor(BESIDE) as pool:
-            for found in pool.map(ran, [one for one in cases if one.beside]):
-                keep([found])
+        for group in grouped([named(word) for word in words] or list(CASES)):
+            with ThreadPoolExecutor(len(group)) as pool:
+                for found in pool.map(ran, group):
+                    keep([found])
     write()
 
 

@@ -26,7 +26,7 @@ application:
 workload: {list: {rate: 100/s}}
 architectures:
   split: {units: {each: {replicas: 2}}}
-  lifo: {units: {each: {replicas: 2, order: lifo}}}
+  looping: {units: {each: {replicas: 2, model: event_loop}}}
 faults: {gone: {at: 1 s, crash: users, for: 1 s}}
 experiment: {duration: 4 s}
 """
@@ -84,16 +84,16 @@ def test_without_a_name_all_architectures_are_driven_that_can_be(two: Path) -> N
     loaded, _, found = reality.wanted(loaded, Wish())
     assert [name for name, problems in found.items() if not problems] == ["split"]
     (said, _) = reality.left_out(loaded, Wish(), found)
-    assert said.startswith("lifo is left out: `order`")
+    assert said.startswith("looping is left out: `model`")
 
 
 def test_one_that_is_named_must_be_drivable_and_must_exist(two: Path) -> None:
-    with pytest.raises(ScenarioError, match="`order`: not on the testbed"):
-        reality.wanted(load(two), Wish(("split", "lifo")))
-    with pytest.raises(ScenarioError, match=r"--architecture cluster.*split, lifo"):
+    with pytest.raises(ScenarioError, match="`model`: not on the testbed"):
+        reality.wanted(load(two), Wish(("split", "looping")))
+    with pytest.raises(ScenarioError, match=r"--architecture cluster.*split, looping"):
         reality.wanted(load(two), Wish(("cluster",)))
-    with pytest.raises(ScenarioError, match="`order`"):
-        reality.wanted(load(two, {"architectures/split/units/each/order": "lifo"}), Wish())
+    with pytest.raises(ScenarioError, match="`model`"):
+        reality.wanted(load(two, {"architectures/split/units/each/model": "event_loop"}), Wish())
 
 
 def test_a_rate_that_nobody_carries_is_refused_with_the_largest_that_can_be(two: Path, tmp_path: Path) -> None:
