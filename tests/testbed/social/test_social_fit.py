@@ -94,7 +94,7 @@ def test_a_drift_falls_out_of_blocks_and_a_difference_stays() -> None:
     found = difference(drift)
     assert (found.low, found.mean, found.high) == pytest.approx((3.0, 3.0, 3.0))
     rng = np.random.default_rng(1)
-    noisy = difference(([*rng.normal(0, 1, (6, 4)), 0, 3, 3, 0]).tolist())
+    noisy = difference((rng.normal(0, 1, (6, 4)) + np.array([0, 3, 3, 0])).tolist())
     assert noisy.low < 3 < noisy.high
     assert noisy.decided
 
