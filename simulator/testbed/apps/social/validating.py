@@ -1,9 +1,9 @@
 """`validate social`: fit laws at light load, predict, drive the real application, compare; both architectures.
 
 Before anything is driven at a load, its prediction is written down. It comes from the laws of the fit (one client, no
-waiting) and one number of the run's own rate: how much more the *messages* cost there, because a process that is
-rarely asked works with cold caches. That number is read from processor clocks of a drive with other dice, never from
-latencies. What the laws say without it is published beside.
+waiting) and, as for emulated work, from what *messages* cost at the run's own rate, measured with other dice: how much
+more processor time they need there, because a process that is rarely asked works with cold caches, and how long they
+are on their way to a client who meets nobody. What the laws say without that is published beside.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class Load(NamedTuple):
 
 
 class Models(NamedTuple):
-    """The model, the fit alone, and the controls, at one load; `factor`: what messages cost there."""
+    """The model, the fit alone, and the controls, at one load; `price`: what messages cost there."""
 
     programs: Mapping[str, Program]
-    factor: float
+    price: b.Messages
 
 
 def validate_social(
@@ -71,9 +71,8 @@ def validate_social(
                 runs += runs_at(bench, laws, Load(name, fraction, capacity[name] * fraction))
         if bench.wish.blocks:
             rate = capacity[b.MICROSERVICES] * bench.wish.fractions[0]
-            models = {
-                name: right(bench, laws, name, b.messages_factor(bench, laws, name, rate, ATTEMPTS)) for name in bare
-            }
+            prices = {name: b.messages(bench, laws, name, rate, ATTEMPTS) for name in bare}
+            models = {name: right(bench, laws, name, price) for name, price in prices.items()}
             apart = in_blocks(bench, models, rate)
     found = document(runs, CONTROLS, len(bare) * len(bench.wish.fractions))
     found["passed"] = False if apart.get("verdict") == DISAGREE else found["passed"]
@@ -88,8 +87,8 @@ def runs_at(bench: b.Bench, laws: Fit, load: Load) -> Iterator[RealRun]:
     runs: list[RealRun] = []
     while deciding(runs) is None and len(runs) < ATTEMPTS:
         if not runs or not (runs[-1].valid and runs[-1].passed):
-            factor = b.messages_factor(bench, laws, load.architecture, load.rate, len(runs))
-        runs.append(one_run(bench, load, models_of(bench, laws, load, factor), len(runs)))
+            price = b.messages(bench, laws, load.architecture, load.rate, len(runs))
+        runs.append(one_run(bench, load, models_of(bench, laws, load, price), len(runs)))
         bench.tell(line(runs[-1]))
         yield runs[-1]
 
@@ -101,7 +100,7 @@ def one_run(bench: b.Bench, load: Load, models: Models, replication: int) -> Rea
     duration_ns = models.programs[RIGHT].duration_ns
     simulated = {model: bench.simulate(program, seed, replication) for model, program in models.programs.items()}
     predicted = {model: measures(rows, duration_ns) for model, rows in simulated.items()}
-    facts = {"messages_factor": models.factor, "predicted": predicted, "requests_file": f"requests-{mark}.npz"}
+    facts = {"messages": models.price._asdict(), "predicted": predicted, "requests_file": f"requests-{mark}.npz"}
     b.write_down(bench.folder / f"prediction-{mark}.json", {"rate_rps": rate, **facts})
     driven = bench.stages[name].drive(models.programs[RIGHT], seed, replication)
     rows = {"predicted": simulated[RIGHT], "measured": driven.requests}
@@ -114,19 +113,21 @@ def one_run(bench: b.Bench, load: Load, models: Models, replication: int) -> Rea
     return RealRun(*about, judged[RIGHT], wrong, driven.quiet, facts | {"cpu_ns": driven.cpu_ns})
 
 
-def right(bench: b.Bench, laws: Fit, name: str, factor: float) -> Program:
+def right(bench: b.Bench, laws: Fit, name: str, price: b.Messages) -> Program:
     """The model: the laws, with messages as dear as they are at the rate in question."""
-    return bench.build(name, laws.overrides(edge=factor) if name == b.MONOLITH else laws.overrides(calls=factor))
+    side = {"edge" if name == b.MONOLITH else "calls": price.factor}
+    return bench.build(name, laws.overrides(**side, client_ms=price.client_ms))
 
 
-def models_of(bench: b.Bench, laws: Fit, load: Load, factor: float) -> Models:
+def models_of(bench: b.Bench, laws: Fit, load: Load, price: b.Messages) -> Models:
     """The model, what the fit says without the run's own rate, and the controls."""
     name, _, rate = load
-    model = right(bench, laws, name, factor)
-    alone, silent = right(bench, laws, name, 1.0), right(bench, laws, name, 0.0)
+    model = right(bench, laws, name, price)
+    alone = right(bench, laws, name, b.Messages(1.0, laws.client_ms))
+    silent = right(bench, laws, name, b.Messages(0.0, 0.0))
     programs = {RIGHT: model, ALONE: alone, NO_MESSAGES: silent, MORE: more_room(model)}
     seconds = bench.wish.seconds
-    return Models({one: bench.at(name, rate, seconds, program) for one, program in programs.items()}, factor)
+    return Models({one: bench.at(name, rate, seconds, program) for one, program in programs.items()}, price)
 
 
 def more_room(program: Program) -> Program:
