@@ -5,6 +5,7 @@ import pytest
 
 from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import ERROR, OK
+from simulator.testbed.apps.social.bench import alone_ms
 from simulator.testbed.apps.social.blocks import AGREE, DISAGREE, UNDECIDED, Difference, difference, verdict
 from simulator.testbed.apps.social.core import Reading, Undisturbed
 from simulator.testbed.apps.social.fitting import ASKED, AUTHENTICATED, Law, Light, fit, law_of
@@ -170,3 +171,13 @@ def test_a_control_has_room_for_one_more_request_at_a_time() -> None:
     assert all(
         after.cores == before.cores + 1 for after, before in zip(more.processors, program.processors, strict=True)
     )
+
+
+def test_requests_that_met_nobody_are_those_that_overlap_with_none() -> None:
+    some = rows(np.array([0.5, 1.5, 0.5, 0.25, 0.5, 7.0]))
+    assert alone_ms(some, 0) == pytest.approx((0.5 + 0.25 + 0.5 + 7.0) / 4, rel=0.05)
+
+
+def test_the_way_to_a_client_can_be_said_for_a_rate() -> None:
+    found = fit(light(False), light(True), MIX)
+    assert found.overrides(client_ms=0.5)["architectures/monolith/network/client"] == "0.500000 ms"
