@@ -137,7 +137,7 @@ def test_only_three_metrics_decide_and_only_up_to_sixty_percent() -> None:
 
 def run(fraction: float, mean_ms: float, others: float = 0.0, rejected: bool = True) -> RealRun:
     wrong = dict.fromkeys(CONTROLS, rejected)
-    quiet = Undisturbed(0.0, 0.0, others)
+    quiet = Undisturbed(0.0, 0.0, others=others)
     return RealRun("monolith", fraction, 10.0, 0, 100, judged(fraction <= 0.6, mean_ms), wrong, quiet, {})
 
 
@@ -160,8 +160,8 @@ def test_a_validation_passes_if_gated_loads_pass_and_controls_fail(
 
 def test_what_neither_the_application_nor_its_watchers_used_others_did() -> None:
     assert Reading(1_100, 700).others(Reading(100, 100), 300) == pytest.approx(0.1)
-    assert "others used" in Undisturbed(0.0, 0.0, 0.1).disturbed()
-    assert "stood still" in Undisturbed(0.0, 0.5, 0.0).disturbed()
+    assert "others used" in Undisturbed(0.0, 0.0, others=0.1).disturbed()
+    assert "stood still" in Undisturbed(0.0, 0.5).disturbed()
 
 
 def test_a_control_has_room_for_one_more_request_at_a_time() -> None:

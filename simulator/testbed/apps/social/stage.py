@@ -99,7 +99,7 @@ class Stage:
         stalled = max(self.core.stalled_ns(), words["stalled_ns"]) / task.program.duration_ns
         with np.load(task.out) as file:
             rows, lag_ms = file["requests"], float(np.quantile(file["lag_ns"], 0.99)) / NS_PER_MS
-        return Driven(rows, cpu_ns, metered(self.social.report()), Undisturbed(lag_ms, stalled, others))
+        return Driven(rows, cpu_ns, metered(self.social.report()), Undisturbed(lag_ms, stalled, others=others))
 
     def accounts(self) -> dict[str, int]:
         """The processor time of every process of the application so far."""
