@@ -138,9 +138,9 @@ class System:
             return said
 
 
-def sweep() -> None:
+def sweep(where: Path | None = None) -> None:
     """Remove the folders of launchers that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+    for folder in (where or Path(tempfile.gettempdir())).glob(f"{PREFIX}*-*"):
         owner = folder.name[len(PREFIX) :].partition("-")[0]
         if owner.isdigit() and not Path("/proc", owner).exists():
             shutil.rmtree(folder, ignore_errors=True)

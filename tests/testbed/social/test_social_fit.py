@@ -5,6 +5,7 @@ import pytest
 
 from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import ERROR, OK
+from simulator.testbed.apps.social.bench import alone_ms
 from simulator.testbed.apps.social.blocks import AGREE, DISAGREE, UNDECIDED, Difference, difference, verdict
 from simulator.testbed.apps.social.core import Reading, Undisturbed
 from simulator.testbed.apps.social.fitting import ASKED, AUTHENTICATED, Law, Light, fit, law_of
@@ -94,7 +95,7 @@ def test_a_drift_falls_out_of_blocks_and_a_difference_stays() -> None:
     found = difference(drift)
     assert (found.low, found.mean, found.high) == pytest.approx((3.0, 3.0, 3.0))
     rng = np.random.default_rng(1)
-    noisy = difference(([*rng.normal(0, 1, (6, 4)), 0, 3, 3, 0]).tolist())
+    noisy = difference((rng.normal(0, 1, (6, 4)) + np.array([0, 3, 3, 0])).tolist())
     assert noisy.low < 3 < noisy.high
     assert noisy.decided
 
@@ -136,7 +137,7 @@ def test_only_three_metrics_decide_and_only_up_to_sixty_percent() -> None:
 
 def run(fraction: float, mean_ms: float, others: float = 0.0, rejected: bool = True) -> RealRun:
     wrong = dict.fromkeys(CONTROLS, rejected)
-    quiet = Undisturbed(0.0, 0.0, others)
+    quiet = Undisturbed(0.0, 0.0, others=others)
     return RealRun("monolith", fraction, 10.0, 0, 100, judged(fraction <= 0.6, mean_ms), wrong, quiet, {})
 
 
@@ -159,8 +160,8 @@ def test_a_validation_passes_if_gated_loads_pass_and_controls_fail(
 
 def test_what_neither_the_application_nor_its_watchers_used_others_did() -> None:
     assert Reading(1_100, 700).others(Reading(100, 100), 300) == pytest.approx(0.1)
-    assert "others used" in Undisturbed(0.0, 0.0, 0.1).disturbed()
-    assert "stood still" in Undisturbed(0.0, 0.5, 0.0).disturbed()
+    assert "others used" in Undisturbed(0.0, 0.0, others=0.1).disturbed()
+    assert "stood still" in Undisturbed(0.0, 0.5).disturbed()
 
 
 def test_a_control_has_room_for_one_more_request_at_a_time() -> None:
@@ -170,3 +171,13 @@ def test_a_control_has_room_for_one_more_request_at_a_time() -> None:
     assert all(
         after.cores == before.cores + 1 for after, before in zip(more.processors, program.processors, strict=True)
     )
+
+
+def test_requests_that_met_nobody_are_those_that_overlap_with_none() -> None:
+    some = rows(np.array([0.5, 1.5, 0.5, 0.25, 0.5, 7.0]))
+    assert alone_ms(some, 0) == pytest.approx((0.5 + 0.25 + 0.5 + 7.0) / 4, rel=0.05)
+
+
+def test_the_way_to_a_client_can_be_said_for_a_rate() -> None:
+    found = fit(light(False), light(True), MIX)
+    assert found.overrides(client_ms=0.5)["architectures/monolith/network/client"] == "0.500000 ms"

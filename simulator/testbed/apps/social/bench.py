@@ -12,7 +12,7 @@ import orjson
 
 from simulator.model.program import Program
 from simulator.testbed.apps.social.blocks import BLOCKS
-from simulator.testbed.apps.social.fitting import ASKED, NS_PER_MS, Fit, fit
+from simulator.testbed.apps.social.fitting import ASKED, NS_PER_MS, Fit, cut, fit
 from simulator.testbed.apps.social.stage import Driven, Stage
 from simulator.testbed.calibration import CALIBRATION_SEED
 from simulator.testbed.prediction import Simulate
@@ -23,6 +23,7 @@ MONOLITH, MICROSERVICES = "monolith", "microservices"
 LIGHT_SEED, CAPACITY_SEED = 2_000_000_033, 2_000_000_063  # added to the seed: dice that are used once
 LIGHT_RPS = 4_000.0  # more requests than one client can ask
 CLIENTS = 8  # who never wait, at capacity
+PAGE = "profile"  # the route of most requests; nothing of it is done in the background
 TRIES = 3  # of a measurement that was disturbed
 
 Build = Callable[[str, Mapping[str, str]], Program]  # architecture, overrides of the scenario -> program
@@ -107,20 +108,41 @@ def capacity_rps(bench: Bench, name: str) -> float:
     return rate
 
 
-def messages_factor(bench: Bench, laws: Fit, name: str, rate: float, number: int) -> float:
-    """How much more than at light load messages cost at this rate: processor clocks of a drive with dice of its own.
+class Messages(NamedTuple):
+    """What messages cost at a rate: so many times what they cost at light load, and one way to a client."""
 
-    In the monolith the messages are those between the edge and clients, among the services those between processes.
+    factor: float
+    client_ms: float
+
+
+def messages(bench: Bench, laws: Fit, name: str, rate: float, number: int) -> Messages:
+    """Messages at this rate, measured by a drive with dice of its own.
+
+    The factor comes from processor clocks. In the monolith it is of the messages between the edge and clients, among
+    the services of those between processes. The way to a client is half of what pages that met nobody took beyond
+    their processor time.
     """
-    seed = CALIBRATION_SEED + number * TRIES
-    driven = quietest(bench, name, Measure(rate, bench.wish.calibration_s, seed))
+    driven = quietest(bench, name, Measure(rate, bench.wish.calibration_s, CALIBRATION_SEED + number * TRIES))
     counts = counted(driven, bench.bare[name])
+    whole = name == MONOLITH
+    cost = {route: laws.edge[route].mean_ms if whole else laws.calls_ms(route) for route in counts}
+    rest = {route: laws.work_ms(route) if whole else laws.whole_ms(route) for route in counts}
     spent_ms = sum(driven.cpu_ns.values()) / NS_PER_MS
-    if name == MONOLITH:
-        known_ms = sum(n * laws.work_ms(route) for route, n in counts.items())
-        return (spent_ms - known_ms) / sum(n * laws.edge[route].mean_ms for route, n in counts.items())
-    known_ms = sum(n * laws.whole_ms(route) for route, n in counts.items())
-    return (spent_ms - known_ms) / sum(n * laws.calls_ms(route) for route, n in counts.items())
+    factor = (spent_ms - sum(n * rest[route] for route, n in counts.items())) / sum(
+        n * cost[route] for route, n in counts.items()
+    )
+    met_nobody_ms = alone_ms(driven.requests, bench.bare[name].names.routes.index(PAGE))
+    return Messages(factor, max(0.0, (met_nobody_ms - rest[PAGE] - factor * cost[PAGE]) / 2))
+
+
+def alone_ms(rows: np.ndarray, route: int) -> float:
+    """The mean latency of a route's requests that were never under way together with another."""
+    rows = np.sort(rows, order="arrived_ns")
+    before = np.concatenate([[np.iinfo(np.int64).min], np.maximum.accumulate(rows["ended_ns"])[:-1]])
+    after = np.concatenate([rows["arrived_ns"][1:], [np.iinfo(np.int64).max]])
+    met_nobody = (rows["arrived_ns"] >= before) & (rows["ended_ns"] <= after) & (rows["route"] == route)
+    chosen = rows[met_nobody]
+    return float(cut(chosen["ended_ns"] - chosen["arrived_ns"]).mean()) / NS_PER_MS
 
 
 def counted(driven: Driven, program: Program) -> dict[str, int]:

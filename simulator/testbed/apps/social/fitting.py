@@ -59,8 +59,9 @@ class Fit(NamedTuple):
     callee: Law
     client_ms: float
 
-    def overrides(self, edge: float = 1.0, calls: float = 1.0) -> dict[str, str]:
+    def overrides(self, edge: float = 1.0, calls: float = 1.0, client_ms: float | None = None) -> dict[str, str]:
         """Paths of the scenario -> values, with the edge's and the calls' costs times a factor."""
+        client_ms = self.client_ms if client_ms is None else client_ms
         said = {"application/authentication": self.authentication.text()}
         for operation, laws in self.operations.items():
             component, name = operation.split(".")
@@ -71,7 +72,7 @@ class Fit(NamedTuple):
         for side, law in (("caller", self.caller), ("callee", self.callee)):
             said[f"architectures/microservices/network/call_cpu/{side}"] = law.times(calls).text()
         for architecture in ("microservices", "monolith"):
-            said[f"architectures/{architecture}/network/client"] = f"{self.client_ms:.6f} ms"
+            said[f"architectures/{architecture}/network/client"] = f"{client_ms:.6f} ms"
         return said
 
     def shown(self, light: Mapping[str, "Light"]) -> list[dict[str, object]]:

@@ -6,9 +6,13 @@ kernel's work for it included.
 
 from __future__ import annotations
 
+import os
 import pickle
+import shutil
+import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -23,10 +27,12 @@ from simulator.testbed.apps.social.system import Parts, Setup, Social
 from simulator.testbed.child import Child
 from simulator.testbed.comparing import NS_PER_MS
 from simulator.testbed.roster import READY_S
+from simulator.testbed.system import PREFIX, sweep
 from simulator.testbed.timer import NS_PER_S
 
 DRIVING = "simulator.testbed.apps.social.driving"
 PEOPLE = People(users=100)
+MEMORY = Path("/dev/shm")  # databases stand there: a disk that others use, too, is in no model
 COST = 1 << 10  # scrypt's N: some 2 ms of work for every login
 BREATH_NS = 100_000_000
 
@@ -48,8 +54,11 @@ class Stage:
     """A context manager: the application on a core, one request at a time at its edge."""
 
     def __init__(self, parts: Parts | str, core: Core, setup: Setup | None = None):
+        sweep(MEMORY)
         self.core = core
-        self.social = Social(parts, setup or Setup(PEOPLE, COST, core.number, fifo=True, workers=1))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY if MEMORY.is_dir() else None))
+        setup = setup or Setup(PEOPLE, COST, core.number, fifo=True, workers=1)
+        self.social = Social(parts, replace(setup, folder=self.folder))
 
     def __enter__(self) -> Stage:
         self.social.__enter__()
@@ -59,6 +68,7 @@ class Stage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.social.__exit__(kind, error, trace)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def drive(self, program: Program, seed: int, replication: int, closed: int = 0, route: str = "") -> Driven:
         """Put a load on it and wait for the end."""
@@ -89,7 +99,7 @@ class Stage:
         stalled = max(self.core.stalled_ns(), words["stalled_ns"]) / task.program.duration_ns
         with np.load(task.out) as file:
             rows, lag_ms = file["requests"], float(np.quantile(file["lag_ns"], 0.99)) / NS_PER_MS
-        return Driven(rows, cpu_ns, metered(self.social.report()), Undisturbed(lag_ms, stalled, others))
+        return Driven(rows, cpu_ns, metered(self.social.report()), Undisturbed(lag_ms, stalled, others=others))
 
     def accounts(self) -> dict[str, int]:
         """The processor time of every process of the application so far."""

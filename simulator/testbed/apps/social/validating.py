@@ -1,14 +1,14 @@
 """`validate social`: fit laws at light load, predict, drive the real application, compare; both architectures.
 
 Before anything is driven at a load, its prediction is written down. It comes from the laws of the fit (one client, no
-waiting) and one number of the run's own rate: how much more the *messages* cost there, because a process that is
-rarely asked works with cold caches. That number is read from processor clocks of a drive with other dice, never from
-latencies. What the laws say without it is published beside.
+waiting) and, as for emulated work, from what *messages* cost at the run's own rate, measured with other dice: how much
+more processor time they need there, because a process that is rarely asked works with cold caches, and how long they
+are on their way to a client who meets nobody. What the laws say without that is published beside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +41,13 @@ class Load(NamedTuple):
     rate: float
 
 
+class Models(NamedTuple):
+    """The model, the fit alone, and the controls, at one load; `price`: what messages cost there."""
+
+    programs: Mapping[str, Program]
+    price: b.Messages
+
+
 def validate_social(
     build: b.Build, simulate: Simulate, folder: Path, tell: Callable[[str], None], wish: b.Wish | None = None
 ) -> dict[str, object]:
@@ -64,9 +71,8 @@ def validate_social(
                 runs += runs_at(bench, laws, Load(name, fraction, capacity[name] * fraction))
         if bench.wish.blocks:
             rate = capacity[b.MICROSERVICES] * bench.wish.fractions[0]
-            models = {
-                name: right(bench, laws, name, b.messages_factor(bench, laws, name, rate, ATTEMPTS)) for name in bare
-            }
+            prices = {name: b.messages(bench, laws, name, rate, ATTEMPTS) for name in bare}
+            models = {name: right(bench, laws, name, price) for name, price in prices.items()}
             apart = in_blocks(bench, models, rate)
     found = document(runs, CONTROLS, len(bare) * len(bench.wish.fractions))
     found["passed"] = False if apart.get("verdict") == DISAGREE else found["passed"]
@@ -74,29 +80,31 @@ def validate_social(
 
 
 def runs_at(bench: b.Bench, laws: Fit, load: Load) -> Iterator[RealRun]:
-    """Runs at one load until two valid ones agree, or the attempts are used up."""
+    """Runs at one load until two valid ones agree, or the attempts are used up.
+
+    Messages are measured anew after every run but a good one.
+    """
     runs: list[RealRun] = []
     while deciding(runs) is None and len(runs) < ATTEMPTS:
-        runs.append(one_run(bench, laws, load, len(runs)))
+        if not runs or not (runs[-1].valid and runs[-1].passed):
+            price = b.messages(bench, laws, load.architecture, load.rate, len(runs))
+        runs.append(one_run(bench, load, models_of(bench, laws, load, price), len(runs)))
         bench.tell(line(runs[-1]))
         yield runs[-1]
 
 
-def one_run(bench: b.Bench, laws: Fit, load: Load, replication: int) -> RealRun:
+def one_run(bench: b.Bench, load: Load, models: Models, replication: int) -> RealRun:
     """Predict, write it down, drive, compare."""
     name, fraction, rate = load
     seed, mark = bench.wish.seed, f"{name}-{fraction:g}-{replication}"
-    factor = b.messages_factor(bench, laws, name, rate, replication)
-    models = {
-        model: bench.at(name, rate, bench.wish.seconds, program)
-        for model, program in models_of(bench, laws, name, factor).items()
-    }
-    duration_ns = models[RIGHT].duration_ns
-    predicted = {m: measures(bench.simulate(program, seed, replication), duration_ns) for m, program in models.items()}
-    facts = {"messages_factor": factor, "predicted": predicted, "requests_file": f"requests-{mark}.npz"}
+    duration_ns = models.programs[RIGHT].duration_ns
+    simulated = {model: bench.simulate(program, seed, replication) for model, program in models.programs.items()}
+    predicted = {model: measures(rows, duration_ns) for model, rows in simulated.items()}
+    facts = {"messages": models.price._asdict(), "predicted": predicted, "requests_file": f"requests-{mark}.npz"}
     b.write_down(bench.folder / f"prediction-{mark}.json", {"rate_rps": rate, **facts})
-    driven = bench.stages[name].drive(models[RIGHT], seed, replication)
-    np.savez_compressed(bench.folder / f"requests-{mark}.npz", measured=driven.requests)
+    driven = bench.stages[name].drive(models.programs[RIGHT], seed, replication)
+    rows = {"predicted": simulated[RIGHT], "measured": driven.requests}
+    np.savez_compressed(bench.folder / f"requests-{mark}.npz", allow_pickle=False, **rows)
     measured = measures(driven.requests, duration_ns)
     subject = Subject("social", name, round(rate, 3))
     judged = {model: cases(subject, fraction <= GATED, words, measured) for model, words in predicted.items()}
@@ -105,16 +113,21 @@ def one_run(bench: b.Bench, laws: Fit, load: Load, replication: int) -> RealRun:
     return RealRun(*about, judged[RIGHT], wrong, driven.quiet, facts | {"cpu_ns": driven.cpu_ns})
 
 
-def right(bench: b.Bench, laws: Fit, name: str, factor: float) -> Program:
+def right(bench: b.Bench, laws: Fit, name: str, price: b.Messages) -> Program:
     """The model: the laws, with messages as dear as they are at the rate in question."""
-    return bench.build(name, laws.overrides(edge=factor) if name == b.MONOLITH else laws.overrides(calls=factor))
+    side = {"edge" if name == b.MONOLITH else "calls": price.factor}
+    return bench.build(name, laws.overrides(**side, client_ms=price.client_ms))
 
 
-def models_of(bench: b.Bench, laws: Fit, name: str, factor: float) -> dict[str, Program]:
+def models_of(bench: b.Bench, laws: Fit, load: Load, price: b.Messages) -> Models:
     """The model, what the fit says without the run's own rate, and the controls."""
-    model = right(bench, laws, name, factor)
-    alone, silent = right(bench, laws, name, 1.0), right(bench, laws, name, 0.0)
-    return {RIGHT: model, ALONE: alone, NO_MESSAGES: silent, MORE: more_room(model)}
+    name, _, rate = load
+    model = right(bench, laws, name, price)
+    alone = right(bench, laws, name, b.Messages(1.0, laws.client_ms))
+    silent = right(bench, laws, name, b.Messages(0.0, 0.0))
+    programs = {RIGHT: model, ALONE: alone, NO_MESSAGES: silent, MORE: more_room(model)}
+    seconds = bench.wish.seconds
+    return Models({one: bench.at(name, rate, seconds, program) for one, program in programs.items()}, price)
 
 
 def more_room(program: Program) -> Program:
