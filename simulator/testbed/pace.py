@@ -13,7 +13,7 @@ from simulator.model.laws import NEVER_NS, stretched_ns
 from simulator.model.program import FREEZE, SLOW, Program
 from simulator.policies import warming
 from simulator.testbed.opening import Opening
-from simulator.testbed.weather import Weather
+from simulator.testbed.weather import Course, Weather
 
 LONG_AGO_NS = -(1 << 61)
 
@@ -26,11 +26,17 @@ class Pace:
         self.warm_ns = program.units[program.instances[number].unit].warm_ns
         self.since_ns = LONG_AGO_NS
         self.weather = Weather(program)
+        self.stops: Course | None = None
 
     def begin(self, weather: Weather, opening: Opening) -> None:
-        """A run begins. A process that learns of it afterwards was started in the middle of it, and is cold."""
+        """A run begins. A process that learns of it afterwards was started in the middle of it, and is cold.
+
+        What had stopped who was here before does not stop it.
+        """
         now_ns = time.monotonic_ns()
         self.weather, self.since_ns = weather, now_ns if now_ns > opening.start_ns else LONG_AGO_NS
+        stops = weather.course(FREEZE, self.number)
+        self.stops = stops.since(self.since_ns) if stops is not None else None
         changes = any(what in (SLOW, FREEZE) and target == self.number for what, target, _ in weather.courses)
         self.steady = not changes and self.warm_ns == 0
 
@@ -53,7 +59,7 @@ class Pace:
 
     def awake_for_ns(self, at_ns: int, left_ns: int) -> int:
         """The moment by which the process has run for `left_ns` from `at_ns` on, stops left out."""
-        stops = self.weather.course(FREEZE, self.number)
+        stops = self.stops
         if stops is None:
             return at_ns + left_ns
         while True:

@@ -7,6 +7,8 @@ Its data stay.
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
+from functools import partial
 from typing import NamedTuple
 
 from simulator.model.laws import NEVER_NS, stretched_ns
@@ -32,16 +34,22 @@ class Pool:
         self.overrun = 0
         self.slowness: Course | None = None
         self.outages: Course | None = None
+        self.falls_ns: list[int] = []  # when it goes down
+        self.severed_ns = 0
 
     def begin(self, weather: Weather) -> None:
         """What happens to the database is known from now on; who waits when it goes down shall hear it."""
         self.slowness = weather.course(SLOW_DATABASE, self.number)
         self.outages = weather.course(DATABASE_DOWN, self.number)
-        for at_ns in self.outages.moments_ns if self.outages else ():
-            self.servers.timer.until(at_ns).add_done_callback(lambda _: self.sever())
+        self.falls_ns = self.outages.rises_ns() if self.outages else []
+        for at_ns in self.falls_ns:
+            self.servers.timer.until(at_ns).add_done_callback(partial(self.sever, at_ns))
 
-    def sever(self) -> None:
-        """All connections are gone, and who waited for one."""
+    def sever(self, at_ns: int, _alarm: object = None) -> None:
+        """All connections of before that moment are gone, and who waited for one."""
+        if at_ns <= self.severed_ns:
+            return
+        self.severed_ns = at_ns
         gate, self.connections = self.connections, Gate(self.size.connections, PLENTY)
         for turn in list(gate.waiting):
             gate.give_up(turn)
@@ -58,7 +66,8 @@ class Pool:
 
     def last_outage_ns(self, at_ns: int) -> int:
         """When all that was in progress was lost last; 0: never."""
-        return max((ns for ns in self.outages.moments_ns if ns <= at_ns), default=0) if self.outages else 0
+        i = bisect_right(self.falls_ns, at_ns)
+        return self.falls_ns[i - 1] if i else 0
 
     async def query(self, at_ns: int, work_ns: int, key: int) -> tuple[int, bool]:
         """A connection, then a server for that long with the real statement inside; both are given back at the end.
@@ -66,8 +75,9 @@ class Pool:
         When it was over, and whether it went well.
         """
         down_ns = self.next_outage_ns(at_ns)
-        if down_ns == at_ns:
-            return at_ns, False
+        self.sever(self.last_outage_ns(at_ns))  # perhaps nobody had the time for it
+        if down_ns <= max(at_ns, self.severed_ns):
+            return down_ns, False
         gate = self.connections
         turn = gate.line_up(at_ns)
         if self.size.wait_ns >= 0:

@@ -1,6 +1,6 @@
 """Whom the code of a unit may ask: found by following its instructions."""
 
-from simulator.model.program import BRANCH, CALL, JUMP, RETURN, SPAWN, Program
+from simulator.model.program import BRANCH, CALL, JOIN, JUMP, RETURN, SPAWN, Program
 
 
 def unit_of(program: Program, instance: int) -> int:
@@ -23,6 +23,8 @@ def outgoing(program: Program, entry: int) -> set[int]:
             links.add(step.a)
         if step.op in (BRANCH, JUMP, SPAWN):
             todo.append(step.a)
+        if step.op == JOIN and step.c >= 0:  # what is done without
+            todo.append(step.c)
         if step.op not in (JUMP, RETURN):
             todo.append(pc + 1)
     return links

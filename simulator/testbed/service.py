@@ -34,7 +34,7 @@ class Service:
     """The HTTP face of an instance."""
 
     def __init__(self, instance: Instance):
-        self.instance = instance
+        self.instance, self.warmed = instance, False
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Whatever comes in."""
@@ -62,8 +62,9 @@ class Service:
         return errand._replace(link=beyond(program, errand.link)) if handed_on else errand
 
     async def other(self, path: str) -> bytes:
-        """What is not an errand."""
-        if path == wire.WARM_PATH:
+        """What is not an errand. Units may call each other: whoever warms up already does not do so once more."""
+        if path == wire.WARM_PATH and not self.warmed:
+            self.warmed = True
             links = links_of(self.instance.program, self.instance.unit)
             await self.instance.caller.warm(links)
         if path == wire.REPORT_PATH:

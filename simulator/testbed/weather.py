@@ -71,6 +71,17 @@ class Course:
         """Its value at that moment, changes of the same moment included."""
         return self.values[bisect_right(self.moments_ns, at_ns)]
 
+    def since(self, birth_ns: int) -> Course:
+        """How it goes for who is born then: what had begun before does not concern it."""
+        i = bisect_right(self.moments_ns, birth_ns)
+        own = Course(self.values[0])
+        own.moments_ns, own.values = self.moments_ns[i:], [self.values[0], *self.values[i + 1 :]]
+        return own
+
+    def rises_ns(self) -> list[int]:
+        """The moments from each of which on it is not 0."""
+        return [at_ns for at_ns, value in zip(self.moments_ns, self.values[1:], strict=True) if value]
+
     def next_ns(self, after_ns: int) -> int:
         """When it changes next; NEVER_NS: not any more."""
         i = bisect_right(self.moments_ns, after_ns)

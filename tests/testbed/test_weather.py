@@ -61,6 +61,18 @@ def test_a_computation_is_as_slow_as_when_it_begins_and_a_stop_is_not_counted() 
     assert [pace.waited_ns(2, START + start, 10) - START for start in (80, 95, 145)] == [90, 150, 155]
 
 
+@pytest.mark.parametrize("thaws_ms", [(), (5000,)])
+def test_who_was_born_after_a_freeze_is_not_frozen_but_freezes_with_the_next(thaws_ms: tuple[int, ...]) -> None:
+    stops = (p.FaultRow(1 * S, p.FREEZE, 0, 0, 0.0), p.FaultRow(3 * S, p.FREEZE, 0, 0, 0.0))
+    program = suffering(*stops, *(p.FaultRow(at_ms * MS, p.THAW, 0, 0, 0.0) for at_ms in thaws_ms))
+    now_ns = time.monotonic_ns()
+    opening, pace = Opening(now_ns - 2 * S, 1, 0), Pace(program, 0)
+    pace.begin(Weather(program, opening), opening)
+    assert pace.computed_ns(1, now_ns, 10 * MS) == now_ns + 10 * MS
+    later_ns = pace.computed_ns(1, now_ns + 1 * S - 4 * MS, 10 * MS)
+    assert later_ns == (now_ns + 3 * S + 6 * MS if thaws_ms else NEVER_NS)
+
+
 def test_messages_vanish_on_a_cut_link_and_across_the_border_of_a_zone() -> None:
     program = suffering(
         p.FaultRow(10, p.CUT, 0, 0, 1.0), p.FaultRow(20, p.CUT, 0, 0, 0.0), p.FaultRow(30, p.ISOLATE, 0, 0, 1.0)
@@ -116,3 +128,20 @@ def test_who_waits_for_a_connection_too_long_or_until_the_database_goes_gives_up
 
     assert asyncio.run(story(30 * MS)) == [(90, False), (30, False)]
     assert asyncio.run(story(-1)) == [(90, False), (90, False)]
+
+
+def test_who_waits_while_a_database_comes_up_belatedly_is_not_turned_away_for_ever(tmp_path: Path) -> None:
+    faults = p.FaultRow(20 * MS, p.DATABASE_DOWN, 0, 0, 0.0), p.FaultRow(40 * MS, p.DATABASE_UP, 0, 0, 0.0)
+
+    async def story() -> list[tuple[int, bool]]:
+        timer, start_ns = PreciseTimer(), time.monotonic_ns()
+        pool = Pool(Size(1), Slots(timer, 1), Store(tmp_path / "database"), 0)
+        pool.begin(Weather(suffering(*faults), Opening(start_ns, 1, 0)))
+        time.sleep(0.06)  # the machine does something else when it goes down and comes up
+        comers = ((10, 50), (60, 10), (60, 10))  # the first was there before it went down
+        found = await asyncio.gather(*(pool.query(start_ns + at * MS, work * MS, 7) for at, work in comers))
+        pool.store.close()
+        timer.close()
+        return [((ended_ns - start_ns) // MS, well) for ended_ns, well in found]
+
+    assert asyncio.run(story()) == [(20, False), (70, True), (80, True)]
