@@ -39,7 +39,7 @@ class Attempt:
 
     def choose(self, at_ns: int) -> bool:
         """Whom, out of those who are known; not the one asked last, where there is another. False: nobody."""
-        call = self.call
+        call, self.sent_ns = self.call, at_ns
         self.adviser = self.caller.balancer(self.link)
         self.directory = self.caller.directories[self.adviser.row.directory]
         places = self.directory.candidates(call.asked - self.directory.first if call.asked >= 0 else -1)
@@ -49,7 +49,6 @@ class Attempt:
         self.place = self.adviser.pick(places, partial(self.directory.ramped, places), self.key, **facts)
         self.adviser.outstanding[self.place] += 1
         self.target = call.asked = self.directory.first + self.place
-        self.sent_ns = at_ns
         return True
 
     def set_off(self) -> None:

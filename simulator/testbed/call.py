@@ -29,9 +29,9 @@ class Call:
         self.caller, self.errand, self.work, self.key = caller, errand, work, errand.key
         self.link = caller.program.links[errand.link]
         self.guards = caller.guards_of(errand.link)
-        self.asked = -1  # the instance asked last
+        self.asked = self.place = -1  # the instance asked last; the decisive one's ordinal
         self.attempts = self.begun = 0  # rounds; attempts, hedges too
-        self.pause_ns = self.began_ns = self.work_ns = 0
+        self.pause_ns = self.began_ns = self.sent_ns = self.work_ns = 0
         self.flying: dict[Attempt, None] = {}
         self.alarm: asyncio.Future[None] | None = None  # for the next hedge
         self.over: asyncio.Future[Heard]
@@ -84,7 +84,11 @@ class Call:
     def teach(self, at_ns: int, outcome: int) -> None:
         """The guards learn."""
         for guard in self.guards:
-            self.tell(guard, self.decisive.sent_ns, Heard(outcome, at_ns), self.decisive.place)
+            self.tell(guard, self.sent_ns, Heard(outcome, at_ns), self.place)
+
+    def decided(self, attempt: Attempt) -> None:
+        """What the guards learn is about this one; it is not kept, since nobody collects circles while a load runs."""
+        self.sent_ns, self.place = attempt.sent_ns, attempt.place
 
     def again(self, at_ns: int, outcome: int) -> int:
         """How long to wait before another attempt, in ns; NO or REFUSE: there is none."""
@@ -101,8 +105,10 @@ class Call:
     async def round(self, at_ns: int) -> Heard:
         """One attempt, and what is sent while it is out. What is handed on keeps its key at first."""
         handed_on = self.link.salt != 0 and self.attempts == 1
-        first = self.decisive = Attempt(self, self.key if handed_on else child(self.key, self.attempts))
-        if not first.choose(at_ns):
+        first = Attempt(self, self.key if handed_on else child(self.key, self.attempts))
+        known = first.choose(at_ns)
+        self.decided(first)
+        if not known:
             return Heard(outcomes.REFUSED, at_ns)
         if first.patience_ns < 0 and self.link.hedge_ns < 0:  # nothing can come between
             heard = await first.exchange() or await never()
@@ -139,7 +145,7 @@ class Call:
         self.work_ns += heard.work_ns
         if self.flying and not outcomes.good(heard.outcome):
             return
-        self.decisive = attempt
+        self.decided(attempt)
         for other in self.flying:
             other.abandon(heard.at_ns)
         self.flying.clear()

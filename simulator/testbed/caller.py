@@ -22,6 +22,7 @@ from simulator.model.program import LinkRow, Program
 from simulator.policies.outcomes import REFUSED, RESET
 from simulator.testbed.call import Call
 from simulator.testbed.directory import Directory
+from simulator.testbed.leash import complain
 from simulator.testbed.opening import Opening
 from simulator.testbed.proxies import own_answer
 from simulator.testbed.proxies.fronts import OWN
@@ -84,9 +85,10 @@ class Caller:
         self.ways = Ways(self.program, self.home, weather)
 
     def keep(self, task: asyncio.Future[Any]) -> None:
-        """Hold on to something that goes on by itself."""
+        """Hold on to something that goes on by itself; should it break, that is said."""
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(complain)
 
     def adviser(self, slot: int) -> Adviser:
         """The policy at a slot of the program, with its state in this process."""

@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from importlib.util import find_spec
+from traceback import print_exception
 from typing import Any
 
 import orjson
@@ -46,6 +47,13 @@ def say(**words: object) -> None:
     """One line to the launcher."""
     sys.stdout.buffer.write(orjson.dumps(words) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def complain(task: asyncio.Future[Any]) -> None:
+    """It is over; if it broke, what this process does is worth nothing any more, and the launcher shall know."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        print_exception(error)
+        say(error=f"{type(error).__name__} in a process of the testbed: {error}")
 
 
 class Leash:

@@ -22,6 +22,7 @@ from simulator.model.errors import TestbedError
 from simulator.model.program import Program
 from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import IN_FLIGHT
+from simulator.testbed.call import Call
 from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.demand import Demand, demands
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
@@ -31,7 +32,7 @@ from simulator.testbed.proxies.fronts import OWN
 from simulator.testbed.pulse import Pulse
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
 from simulator.testbed.weather import Weather
-from simulator.testbed.work import Heard
+from simulator.testbed.work import Heard, Work
 
 if TYPE_CHECKING:
     import aiohttp
@@ -57,6 +58,7 @@ class Clients:
     def __init__(self, caller: Caller, load: Sequence[Demand]):
         self.caller, self.load = caller, load
         self.heard: list[Heard | None] = [None] * len(load)
+        self.calls: dict[int, Call] = {}  # of those who wait for an answer
         self.lag_ns = np.zeros(len(load), np.int64)
         self.tasks: set[asyncio.Task[None]] = set()
         self.error: BaseException | None = None
@@ -80,6 +82,11 @@ class Clients:
         if self.error is not None:
             raise self.error
 
+    def ending(self, number: int, horizon_ns: int) -> Heard:
+        """How a request has ended, if it has; attempts that began are counted in any case."""
+        unanswered = Heard(IN_FLIGHT, horizon_ns, begun=self.calls[number].begun if number in self.calls else 1)
+        return self.heard[number] or unanswered
+
     def ended(self, task: asyncio.Task[None]) -> None:
         """Let a task go; remember the first that broke."""
         self.tasks.discard(task)
@@ -88,7 +95,9 @@ class Clients:
 
     async def ask(self, number: int, demand: Demand, start_ns: int) -> None:
         """One request; its clock begins when it was due."""
-        heard = await self.caller.ask(demand.errand, start_ns + demand.at_ns)
+        call = self.calls[number] = Call(self.caller, demand.errand, Work())
+        heard = await call.life(start_ns + demand.at_ns)
+        del self.calls[number]
         self.heard[number] = heard._replace(at_ns=heard.at_ns - start_ns)
 
 
@@ -96,9 +105,8 @@ def rows_of(load: Load, clients: Clients) -> dict[str, np.ndarray]:
     """REQUEST rows in the order in which they ended; beside each the lag it left with and the work its answer told."""
     rows = np.zeros(len(clients.load), REQUEST)
     work_ns = np.zeros(len(rows), np.int64)
-    unanswered = Heard(IN_FLIGHT, load.program.horizon_ns)
-    for i, (demand, heard) in enumerate(zip(clients.load, clients.heard, strict=True)):
-        ended = heard or unanswered
+    for i, demand in enumerate(clients.load):
+        ended = clients.ending(i, load.program.horizon_ns)
         link = load.program.links[demand.errand.link]
         about = (demand.number, demand.workload, link.route, demand.errand.manners, ended.outcome)
         rows[i] = (demand.at_ns, ended.at_ns, *about, ended.begun)
@@ -130,7 +138,8 @@ async def story(load: Load, leash: Leash) -> None:
         await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
         beat.cancel()
         cpu_ns = time.process_time_ns() - cpu_ns
-        if drive.done() and succeeded(drive):
+        if drive.done():
+            drive.result()
             write_down(load, clients)
             say(fifo=fifo, loop=loop_kind(), stalls=pulse.stalls, cpu_ns=cpu_ns)
 
@@ -165,14 +174,12 @@ async def follow(leash: Leash, caller: Caller, opened: asyncio.Future[Opening]) 
             opened.set_result(Opening.told(words))
 
 
-def succeeded(drive: asyncio.Task[None]) -> bool:
-    """Whether a drive went to its end; if the machine did not allow it, the launcher is told why."""
+async def frank_story(load: Load, leash: Leash) -> None:
+    """The story; if the machine does not allow it, or it asks for too much, the launcher is told why."""
     try:
-        drive.result()
+        await story(load, leash)
     except TestbedError as error:
         say(error=str(error))
-        return False
-    return True
 
 
 def write_down(load: Load, clients: Clients) -> None:
@@ -184,7 +191,7 @@ def write_down(load: Load, clients: Clients) -> None:
 def main() -> None:
     """The process."""
     load: Load = pickle.loads(Path(sys.argv[1]).read_bytes())
-    live(lambda leash: story(load, leash))
+    live(lambda leash: frank_story(load, leash))
 
 
 if __name__ == "__main__":
