@@ -92,6 +92,9 @@ def name_key(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
+CALLEE_PLACE = name_key("call_cpu/callee")  # of the computation that stands for what a call costs the callee
+
+
 def source_key(seed: int, replication: int, workload: str) -> int:
     """The key under which request i of a workload is `child(key, i)`."""
     return stream_key(seed, replication, name_key(workload))

@@ -5,13 +5,12 @@ spends its own, asks over its own link, and ends as that ended.
 """
 
 from simulator.model import program as p
-from simulator.model.dice import name_key
+from simulator.model.dice import CALLEE_PLACE, name_key
 from simulator.model.laws import Law, is_zero
 from simulator.model.topology import EDGE
 from simulator.scenario.code import Coder
 from simulator.scenario.registers import Registers
 
-CALLEE_PLACE = name_key("call_cpu/callee")
 PROXY_PLACE = name_key("balancer/compute")
 
 

@@ -23,6 +23,7 @@ from simulator.policies.quorum import GIVE_UP
 from simulator.policies.screening import WELL_FORMED
 from simulator.testbed.chance import key_number, law_ns
 from simulator.testbed.group import Group
+from simulator.testbed.reshape import is_call_cpu
 from simulator.testbed.wire import Errand, Papers
 from simulator.testbed.work import Heard, Work
 
@@ -64,8 +65,8 @@ class Frame:
         return unit(draw(self.key, step.place)) < step.p
 
     async def compute(self, step: p.Instruction) -> int | None:
-        """A core for that long. Nobody's computation is `call_cpu`, in whose place the real hop stands."""
-        if step.component:
+        """A core for that long. In the place of `call_cpu` stands the real hop."""
+        if not is_call_cpu(step):
             self.at_ns = await self.instance.compute(self.at_ns, self.drawn_ns(step), step.component)
         return None
 

@@ -18,6 +18,7 @@ from simulator.policies.screening import WELL_FORMED
 from simulator.testbed.caller import Caller
 from simulator.testbed.capacity import CORES, PLENTY, PlainCores, Slots
 from simulator.testbed.frame import Frame
+from simulator.testbed.leash import complain
 from simulator.testbed.membership import Membership
 from simulator.testbed.opening import Opening
 from simulator.testbed.pace import Pace
@@ -56,7 +57,9 @@ class Instance:
         self.unit = unit_of(post.program, post.number)
         row = post.program.units[self.unit]
         self.workers = Workers(row)
-        self.cores: Slots | PlainCores = CORES[post.cores](timer, row.cores)
+        self.cores: Slots | PlainCores = CORES[post.cores](
+            timer, post.program.processors[post.program.instances[post.number].processor].cores
+        )
         self.pools = {i: self.pool(post, i) for i, pool in enumerate(post.program.pools) if pool.unit == self.unit}
         self.number, caller.home = post.number, post.number
         self.door = Door(self.program, post.secret)
@@ -81,6 +84,7 @@ class Instance:
         """Hold on to a task until it ends: the loop alone would not."""
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(complain)
         return task
 
     def told(self, words: Mapping[str, Any]) -> None:

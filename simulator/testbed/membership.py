@@ -73,7 +73,7 @@ class Membership:
 
     async def beats(self) -> None:
         """Say again and again that this instance is there."""
-        if self.reborn:
+        if self.reborn and not self.zones.cut_off(self.number):
             self.keep(self.speak(0))
         period = Period(self.number, BEATS, self.program.registry.heartbeat_ns)
         async for turn in moments(self.caller.timer, self.opening, period):
@@ -105,7 +105,7 @@ class Membership:
 
     async def polls(self) -> None:
         """Copy the list again and again."""
-        if self.reborn:
+        if self.reborn and not self.zones.cut_off(self.number):
             self.keep(self.fetch())
         period = Period(self.number + 1, POLLS, self.program.registry.poll_ns)
         async for _ in moments(self.caller.timer, self.opening, period):

@@ -111,12 +111,20 @@ def busiest(program: p.Program, seed: int) -> Busiest:
     if not walks:
         raise TestbedError(f"no request arrives within {program.duration_ns / 1e9:g} s: raise `rate` or `duration`")
     per_ns = len(load) / program.duration_ns
-    units = per_ns * mean([walk.cores_ns for walk in walks]) / [row.replicas * row.cores for row in program.units]
+    units = per_ns * mean([walk.cores_ns for walk in walks]) / cores(program)
     servers = per_ns * mean([walk.servers_ns for walk in walks]) / [row.servers for row in program.databases]
     utilization = float(max([*units, *servers]))
     if utilization <= 0.0:
         raise TestbedError("no unit does any work: a share of its capacity means nothing")
     return Busiest(int(np.argmax(units)), utilization)
+
+
+def cores(program: p.Program) -> list[int]:
+    """Of each unit, on all the nodes that it runs on."""
+    found = [0] * len(program.units)
+    for row in program.instances:
+        found[row.unit] += program.processors[row.processor].cores
+    return found
 
 
 def mean(rows: Sequence[Sequence[int]]) -> np.ndarray:

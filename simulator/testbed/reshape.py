@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from simulator.model.dice import CALLEE_PLACE
 from simulator.model.errors import TestbedError
 from simulator.model.laws import CONSTANT, NEVER_NS, UNIFORM, LawRow
 from simulator.model.link_rows import PERFECT, POLLED, PolicyRow
@@ -18,8 +19,8 @@ def has_call_cpu(program: Program) -> bool:
 
 
 def is_call_cpu(step: Instruction) -> bool:
-    """Whether a computation is nobody's, that is the callee's part of a call."""
-    return step.op == COMPUTE and step.component == 0
+    """Whether a computation is the callee's part of a call, not a proxy's own work, which is no component's either."""
+    return step.op == COMPUTE and step.place == CALLEE_PLACE
 
 
 def without_call_cpu(program: Program) -> Program:

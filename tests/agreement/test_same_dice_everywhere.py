@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from simulator.engine.city import City
-from simulator.model.dice import BACK, HOP, SEND, name_key
+from simulator.model.dice import BACK, CALLEE_PLACE, HOP, SEND, name_key
 from simulator.model.laws import constant
 from simulator.model.program import Program
 from simulator.scenario.lower import lower
-from simulator.scenario.stubs import CALLEE_PLACE
 from tests.agreement.both_engines import Recorder, fast_play, simpy_play
 from tests.agreement.deployments import anyhow, compared, free, scarce, split, whole
 from tests.agreement.maker import Maker

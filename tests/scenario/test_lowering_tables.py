@@ -4,11 +4,10 @@ import pytest
 
 from simulator.model import program as p
 from simulator.model import topology as t
-from simulator.model.dice import name_key
+from simulator.model.dice import CALLEE_PLACE, name_key
 from simulator.model.laws import ZERO, Branch, Law, constant
 from simulator.policies import screening
 from simulator.scenario.lower import lower
-from simulator.scenario.stubs import CALLEE_PLACE
 
 APP = t.Application(
     {

@@ -1,18 +1,25 @@
 """What a process knows of a unit: the simulator's directory, told the same, knows the same."""
 
+import asyncio
+import time
 from heapq import heappop, heappush
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.engine import directory as simulated
 from simulator.model import topology as t
 from simulator.model.adviser import Adviser
-from simulator.model.program import PERFECT, POLLED, STATIC, DirectoryRow
+from simulator.model.program import ISOLATE, PERFECT, POLLED, STATIC, DirectoryRow, FaultRow
 from simulator.policies.outcomes import ERROR, LIMITED, OK, TIMEOUT
+from simulator.testbed.caller import Caller, open_session
 from simulator.testbed.directory import Directory
+from simulator.testbed.membership import Membership
+from simulator.testbed.opening import Opening
+from simulator.testbed.timer import PreciseTimer
 from tests.testbed.registries import QUICK, several
 from tests.testbed.small_systems import MS
 
@@ -108,3 +115,36 @@ def test_the_truth_is_followed_and_a_fixed_list_is_not() -> None:
         ours = Directory(PROGRAM, OWN._replace(known=known))
         ours.follow(truth)
         assert ours.known == left
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_new_process_in_a_zone_that_is_cut_off_neither_beats_nor_reads(cut: bool) -> None:
+    program = several(QUICK)
+    zoned = tuple(row._replace(zone=0) for row in program.instances)
+    isolated = (FaultRow(0, ISOLATE, 0, 0, 1.0),) if cut else ()
+    said: list[str] = []
+
+    class Mute(Membership):
+        """Writes down what it would say."""
+
+        async def exchange(self, method: str, path: str, words: object = None) -> int:
+            said.append(method)
+            return 200
+
+        async def fetch(self, query: str = "") -> int:
+            said.append("fetch")
+            return 1
+
+    async def story() -> None:
+        timer = PreciseTimer()
+        async with open_session() as session:
+            caller = Caller(program._replace(instances=zoned, zones=1, faults=isolated), timer, session, 0)
+            caller.learn(["127.0.0.1:1"] * len(zoned))
+            membership = Mute(caller.program, caller, 0)
+            membership.told({"registry": "127.0.0.1:1", "life": 1})
+            membership.told(Opening(time.monotonic_ns() - 1, 1, 0)._asdict())
+            await asyncio.sleep(0.02)
+        timer.close()
+
+    asyncio.run(story())
+    assert said[:2] == ([] if cut else ["PUT", "fetch"])
