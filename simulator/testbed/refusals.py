@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from simulator.model import program as p
 from simulator.model.laws import CONSTANT, UNIFORM
+from simulator.model.topology import UNLIMITED
 from simulator.testbed.reshape import has_call_cpu
 
 INSTANCES_MAX = 64
@@ -76,6 +77,9 @@ FAULTS = {  # that are refused
 }
 
 
+KILLS = (p.CRASH, p.DEADLY)
+
+
 def refusals(program: p.Program) -> tuple[Refusal, ...]:
     """Why this program cannot run on the testbed; empty where it can."""
     found = [*fields(program), *steps(program.code), *machines(program)]
@@ -133,4 +137,18 @@ def replacements(program: p.Program) -> tuple[str, ...]:
     said = []
     if has_call_cpu(program):
         said.append("`call_cpu`: the real hop stands in its place")
+    if dies_waiting(program):
+        said.append("`servers`: of a database still do what a process had waiting for them when it was killed")
     return tuple(said)
+
+
+def dies_waiting(program: p.Program) -> bool:
+    """Whether a process may be killed whose queries wait for servers: those were booked when the queries came."""
+    killed = set[int]()
+    for fault in program.faults:
+        if fault.what in KILLS or fault.what == p.FREEZE:
+            unit = program.instances[fault.target].unit
+            if fault.what in KILLS or program.units[unit].live_every_ns > 0:
+                killed.add(unit)
+    limited = (pool.unit for pool in program.pools if program.databases[pool.database].servers < UNLIMITED)
+    return not killed.isdisjoint(limited)

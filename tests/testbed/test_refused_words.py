@@ -4,7 +4,7 @@ import pytest
 
 from simulator.model import program as p
 from simulator.model.errors import TestbedError
-from simulator.model.topology import Architecture, Compute, Network, Unit
+from simulator.model.topology import UNLIMITED, Architecture, Compute, Network, Unit
 from simulator.policies import catalogue
 from simulator.testbed.launch import Testbed
 from simulator.testbed.refusals import (
@@ -125,3 +125,18 @@ def test_the_cost_of_calls_is_replaced_by_the_real_hop_and_that_is_said() -> Non
     program = chain(100, 1, network=Network(call_cpu_caller=fixed(1)))
     assert refusals(program) == ()
     assert replacements(program) == ("`call_cpu`: the real hop stands in its place",)
+
+
+@pytest.mark.parametrize(
+    ("what", "live_every_ns", "said"),
+    [(p.CRASH, -1, True), (p.DEADLY, -1, True), (p.FREEZE, -1, False), (p.FREEZE, 9, True), (p.SLOW, 9, False)],
+)
+def test_that_queued_queries_outlive_their_process_is_said_where_it_may_be_killed(
+    what: int, live_every_ns: int, said: bool
+) -> None:
+    program = everything(100, 1)
+    units = tuple(row._replace(live_every_ns=live_every_ns) for row in program.units)
+    suffering = program._replace(units=units, faults=(p.FaultRow(1, what, 1, 1, 1.0),))
+    assert any(note.startswith("`servers`") for note in replacements(suffering)) == said
+    boundless = tuple(row._replace(servers=UNLIMITED) for row in program.databases)
+    assert not any(note.startswith("`servers`") for note in replacements(suffering._replace(databases=boundless)))
