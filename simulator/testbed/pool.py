@@ -62,7 +62,8 @@ class Pool:
         """When it goes down next; `at_ns` itself where it is down."""
         if self.outages is None:
             return NEVER_NS
-        return at_ns if self.outages.at(at_ns) else self.outages.next_ns(at_ns)
+        i = bisect_right(self.falls_ns, at_ns)
+        return at_ns if self.outages.at(at_ns) else self.falls_ns[i] if i < len(self.falls_ns) else NEVER_NS
 
     def last_outage_ns(self, at_ns: int) -> int:
         """When all that was in progress was lost last; 0: never."""
