@@ -12,7 +12,7 @@ import gc
 import pickle
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,7 +130,8 @@ async def story(load: Load, leash: Leash) -> None:
         await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
         beat.cancel()
         cpu_ns = time.process_time_ns() - cpu_ns
-        if drive.done() and succeeded(drive):
+        if drive.done():
+            drive.result()
             write_down(load, clients)
             say(fifo=fifo, loop=loop_kind(), stalls=pulse.stalls, cpu_ns=cpu_ns)
 
@@ -165,26 +166,24 @@ async def follow(leash: Leash, caller: Caller, opened: asyncio.Future[Opening]) 
             opened.set_result(Opening.told(words))
 
 
-def succeeded(drive: asyncio.Task[None]) -> bool:
-    """Whether a drive went to its end; if the machine did not allow it, the launcher is told why."""
-    try:
-        drive.result()
-    except TestbedError as error:
-        say(error=str(error))
-        return False
-    return True
-
-
 def write_down(load: Load, clients: Clients) -> None:
     """Rows and hops, for the launcher."""
     hops = {f"hops_{link}": np.array(pairs).reshape(-1, 2) for link, pairs in clients.caller.hops.items()}
     np.savez(load.out, allow_pickle=False, **rows_of(load, clients), **hops)
 
 
+async def told_of(story: Coroutine[object, object, None]) -> None:
+    """If the machine does not allow a story, the launcher is told why."""
+    try:
+        await story
+    except TestbedError as error:
+        say(error=str(error))
+
+
 def main() -> None:
     """The process."""
     load: Load = pickle.loads(Path(sys.argv[1]).read_bytes())
-    live(lambda leash: story(load, leash))
+    live(lambda leash: told_of(story(load, leash)))
 
 
 if __name__ == "__main__":
