@@ -16,6 +16,7 @@ from simulator.testbed.places import BORN, DIED, Candidate, News, Place
 
 READY_S = 30.0
 SPARES_MAX = 16
+STILLBORN_MAX = 5  # in a row: then it is no accident
 
 
 class Roster:
@@ -31,7 +32,7 @@ class Roster:
         self.gone: list[Candidate] = []
         self.known: dict[str, object] = {}
         self.fifo, self.loop = True, ""
-        self.hired = 0
+        self.hired = self.stillborn = 0
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -136,7 +137,7 @@ class Roster:
         """One word of somebody."""
         place = next((place for place in self.places if place.child is child), None)
         if "prepared" in words:
-            child.prepared = True
+            child.prepared, self.stillborn = True, 0
             self.fifo, self.loop = self.fifo and bool(words["fifo"]), str(words["loop"])
             if place is not None:
                 self.introduce(place)
@@ -147,9 +148,15 @@ class Roster:
         return [News(BORN, place.number, int(str(words["at_ns"])))]
 
     def lost(self, child: Candidate) -> list[News]:
-        """Somebody has died; news only if it was an instance and we did not kill it."""
+        """Somebody has died; news only if it was an instance and we did not kill it.
+
+        Raises TestbedError where one after another dies before it is prepared.
+        """
         child.let_go()
         child.end(time.monotonic())
+        self.stillborn += not child.prepared
+        if self.stillborn >= STILLBORN_MAX:
+            child.check()
         self.gone = [other for other in self.gone if other is not child]
         self.spares = [other for other in self.spares if other is not child]
         for place in self.places:

@@ -129,7 +129,7 @@ class Watch:
         pid = place.child.process.pid if place.child is not None else 0
         if deed.what == trace.CRASH:
             self.roster.kill(deed.instance)
-            self.births.pop(deed.instance, None)
+            self.unborn(self.births.pop(deed.instance, None))
         elif deed.what in (trace.FREEZE, trace.THAW):
             self.roster.freeze(deed.instance, frozen=deed.what == trace.FREEZE)
         elif deed.what == trace.RESTART and not place.accepts:
@@ -139,10 +139,14 @@ class Watch:
         self.finish(Done(deed.at_ns, time.monotonic_ns() - self.start_ns, deed.what, deed.instance, pid))
 
     def close(self) -> None:
-        """The run is over: who should accept and does not yet is late by what has passed."""
-        for deed in self.births.values():
+        """The run is over."""
+        while self.births:
+            self.unborn(self.births.popitem()[1])
+
+    def unborn(self, deed: Deed | None) -> None:
+        """Who should accept and does not yet is late by what has passed."""
+        if deed is not None:
             self.finish(Done(deed.at_ns, time.monotonic_ns() - self.start_ns, deed.what, deed.instance, 0))
-        self.births.clear()
 
     def finish(self, done: Done) -> None:
         """It was done."""
