@@ -28,10 +28,11 @@ def test_clients_that_do_not_come_up_are_a_sentence_and_the_next_drive_finds_the
         assert len(testbed.drive(1, 0).requests) > 0
 
 
-class Broken:
+class Broken(Testbed):
     """A testbed that fails at the moment it is driven."""
 
     def __init__(self, error: Exception):
+        super().__init__(chain(20, 0.3))
         self.error = error
 
     def take(self, _program: object) -> None:
@@ -45,7 +46,7 @@ def asked(error: Exception, said: bytes, path: Path, patch: pytest.MonkeyPatch) 
     with socket.socket(socket.AF_UNIX) as door, socket.socket(socket.AF_UNIX) as line:
         door.bind(str(path / "door"))
         door.listen()
-        launcher = standing.Launcher(Order("k", "s", "a", chain(20, 0.3), 1), Broken(error), door)  # type: ignore[arg-type]
+        launcher = standing.Launcher(Order("k", "s", "a", chain(20, 0.3), 1), Broken(error), door)
         line.settimeout(5)
         line.connect(str(path / "door"))
         line.sendall(said)
