@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from simulator.testbed.child import Child
 from simulator.testbed.places import BORN, DIED, Candidate, News, Place
+from simulator.testbed.stopping import stop
 
 READY_S = 30.0
 SPARES_MAX = 16
@@ -32,6 +33,7 @@ class Roster:
         self.gone: list[Candidate] = []
         self.known: dict[str, object] = {}
         self.fifo, self.loop = True, ""
+        self.shared: Callable[[int], Sequence[Path]] = lambda _number: ()  # files that an instance and others lock
         self.hired = self.stillborn = 0
 
     @property
@@ -106,10 +108,12 @@ class Roster:
             place.dead, place.child = place.child, None
 
     def freeze(self, number: int, *, frozen: bool) -> None:
-        """SIGSTOP, or SIGCONT."""
+        """SIGSTOP, when it holds nothing that others wait for, or SIGCONT."""
         child = self.places[number].child
-        if child is not None:
-            child.signal(signal.SIGSTOP if frozen else signal.SIGCONT)
+        if child is not None and frozen:
+            stop(child, self.shared(number))
+        elif child is not None:
+            child.signal(signal.SIGCONT)
 
     def responds(self, number: int) -> bool:
         """What a probe finds; who is about to accept is given the time."""

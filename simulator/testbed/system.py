@@ -29,6 +29,7 @@ from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.proxies.fronts import OWN, Fronts
 from simulator.testbed.refusals import refusals
 from simulator.testbed.roster import READY_S, Roster
+from simulator.testbed.stopping import shared_by
 from simulator.testbed.tokens import new_secret
 from simulator.testbed.wire import REPORT_PATH
 
@@ -79,6 +80,7 @@ class System:
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.roster = Roster(self.post, len(self.program.instances), self.fronts.numbers)
+        self.roster.shared = lambda number: shared_by(self.program, number, self.folder)
         try:
             self.start()
         except BaseException:

@@ -118,8 +118,10 @@ class Watch:
 
     def act(self) -> None:
         """Do what is due; tell everybody who runs; let somebody stand by."""
-        for deed in self.orchestrator.due(time.monotonic_ns() - self.start_ns):
-            self.obey(deed)
+        now_ns = time.monotonic_ns() - self.start_ns
+        while self.orchestrator.next_ns <= now_ns:  # moment by moment: a probe finds what was done before it
+            for deed in self.orchestrator.due(self.orchestrator.next_ns):
+                self.obey(deed)
         self.tell_truth()
         self.man()
 
