@@ -133,7 +133,8 @@ def main() -> None:
     record.path("sock").unlink(missing_ok=True)
     try:
         with socket.socket(socket.AF_UNIX) as door, Testbed(order.program) as testbed:
-            door.bind(str(record.path("sock")))
+            with record.address() as address:
+                door.bind(address)
             door.listen()
             Launcher(order, testbed, door).stand()
     except KeyboardInterrupt:
