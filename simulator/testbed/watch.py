@@ -24,6 +24,7 @@ from simulator.testbed.roster import Roster
 EARLY_NS = 2_000_000  # the kernel's poll counts in whole milliseconds
 QUIET_NS = 15_000_000  # before anything is due, no process is started: that takes some milliseconds
 PATIENCE_NS = 300_000_000  # unless one has been wanted for so long
+AGAIN_NS = 20_000_000  # until who could not hear is told again
 NS_PER_MS = 1_000_000
 NS_PER_S = 1_000_000_000
 
@@ -106,6 +107,8 @@ class Watch:
         while time.monotonic_ns() < by_ns:
             due_ns = min(by_ns, self.start_ns + self.orchestrator.next_ns)
             candidates = [*self.roster.children, *self.roster.gone]
+            if any(child.unheard for child in [*candidates, *self.others]):
+                due_ns = min(due_ns, time.monotonic_ns() + AGAIN_NS)
             speakers = wait([*candidates, *others], due_ns)
             for speaker in speakers:
                 if isinstance(speaker, Candidate):
@@ -157,6 +160,9 @@ class Watch:
 
     def tell_truth(self) -> None:
         """Tell everybody who is to be asked, if that has changed."""
+        for child in [*self.roster.children, *self.others]:
+            if child.unheard and child.responds():
+                child.tell()
         truth = [up and place.accepts for up, place in zip(self.orchestrator.truth, self.roster.places, strict=True)]
         if truth != self.told:
             self.told = truth
