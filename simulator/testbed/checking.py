@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.testbed.caller import Caller
 
 CHECKS = 3  # the purpose of the draw of the phase, as in the simulator
-PATIENCE_S = (0.02, 0.25)  # a tenth of the time between checks, within these
+PATIENCE_S = (0.05, 0.25)  # a tenth of the time between checks, within these
 PATIENCE_SHARE = 10
 
 

@@ -27,6 +27,7 @@ class Child:
         self.log = log
         self.words: list[dict[str, Any]] = []
         self.said, self.silent = b"", False
+        self.unheard: dict[str, object] = {}
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
         with log.open("wb") as errors:
@@ -93,9 +94,12 @@ class Child:
             raise TestbedError(f"a process of the testbed has died with code {code}; {self.last_words()}")
 
     def tell(self, **words: object) -> None:
-        """One line to it; the dead do not hear, nor do the stopped when their ears are full."""
-        with suppress(BrokenPipeError, BlockingIOError):
-            self.pipes[0].write(orjson.dumps(words) + b"\n")
+        """One line to it, and before it what it could not hear: the stopped do not when their ears are full."""
+        self.unheard |= words
+        with suppress(BrokenPipeError):  # the dead do not hear
+            if self.pipes[0].write(orjson.dumps(self.unheard) + b"\n") is None:
+                return
+        self.unheard = {}
 
     def signal(self, number: int) -> None:
         """Send it a signal, if it lives."""

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.model.laws import NEVER_NS
-from simulator.model.trace import CRASH, FREEZE, THAW
+from simulator.model.trace import CRASH, FREEZE, RESTART, THAW
+from simulator.testbed.comparing import NS_PER_MS
+from simulator.testbed.judging import Punctual
 from simulator.testbed.pulse import Stall
 from simulator.testbed.watch import Done
 
@@ -40,6 +42,14 @@ class Drive(NamedTuple):
     def late_ns(self) -> int:
         """By how much the latest deed was late."""
         return max((done.late_ns for done in self.done), default=0)
+
+    @property
+    def punctual(self) -> Punctual:
+        """How much later than planned, in ms, and what was never done."""
+        births = [done.late_ns for done in self.done if done.what == RESTART]
+        others = [done.late_ns for done in self.done if done.what != RESTART]
+        missed = sum(done.what in (FREEZE, THAW) and not done.pid for done in self.done)
+        return Punctual(max(others, default=0) / NS_PER_MS, max(births, default=0) / NS_PER_MS, missed)
 
 
 class Told(NamedTuple):
@@ -73,7 +83,7 @@ class Told(NamedTuple):
 
 
 def stopped(done: Sequence[Done], number: int, start_ns: int) -> list[Stall]:
-    """When an instance was frozen, on CLOCK_MONOTONIC."""
+    """When an instance was frozen, on CLOCK_MONOTONIC; who was never thawed, for ever."""
     pauses, since_ns = list[Stall](), -1
     for deed in done:
         if deed.instance != number:

@@ -8,7 +8,7 @@ allow. Who judges them is above: this hands out the metrics of each run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,6 +86,6 @@ def told(load: Load, drive: Drive, replication: int) -> tuple[Metrics, dict[str,
     found = measures(load, drive.requests)
     about = {"utilization": load.utilization, "rate_rps": load.subject.rate_rps, "replication": replication}
     made = {"requests": len(drive.requests), "cores": load.plan.cores, "loop": drive.loop, "fifo": drive.fifo}
-    machine = {**asdict(clocks), "own_processor_share": drive.own}
+    machine = {**clocks.facts, "own_processor_share": drive.own}
     ended = {"valid": not clocks.disturbed(), "why_invalid": clocks.disturbed(), "measured": found}
     return found, {**about, "architecture": load.plan.architecture, **made, **machine, **ended}

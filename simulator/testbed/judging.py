@@ -19,7 +19,32 @@ from simulator.testbed.comparing import Case, Residuals
 LAG_P99_MOST_MS = 5.0
 STALLED_MOST = 0.001  # share of the time: at most a tenth of the requests beyond p99 may be made by the machine
 STALLED_MOST_STRUCK = 0.01  # where failures are counted: half of the share by which they may be off
+DEED_LATE_MOST_MS = 5.0  # a signal is sent within a fraction of one, unless the machine was busy
+BIRTH_LATE_MOST_MS = 60.0  # from the word to the open port; the prediction takes it for nothing
 DECIDE = 2
+
+
+@dataclass(frozen=True)
+class Punctual:
+    """How late the latest deed was and the latest birth (a start that nobody followed yet, too), in ms.
+
+    `missed`: freezes and thaws of processes that were not there.
+    """
+
+    deed_late_ms: float = 0.0
+    birth_late_ms: float = 0.0
+    missed: int = 0
+
+    def disturbed(self) -> str:
+        """Why the run is not valid; empty if it is."""
+        if self.deed_late_ms > DEED_LATE_MOST_MS:
+            return f"a deed was {self.deed_late_ms:.1f} ms late, above {DEED_LATE_MOST_MS:g} ms"
+        if self.birth_late_ms > BIRTH_LATE_MOST_MS:
+            return f"a started process accepted {self.birth_late_ms:.0f} ms late, above {BIRTH_LATE_MOST_MS:g} ms"
+        return f"{self.missed} freezes or thaws found nobody" if self.missed else ""
+
+
+PUNCTUAL = Punctual()
 
 
 @dataclass(frozen=True)
@@ -29,6 +54,7 @@ class Quiet:
     lag_p99_ms: float
     stalled: float
     stalled_most: float = STALLED_MOST
+    punctual: Punctual = PUNCTUAL
 
     def disturbed(self) -> str:
         """Why the run is not valid; empty if it is."""
@@ -36,7 +62,14 @@ class Quiet:
             return f"the clients' lag, p99 {self.lag_p99_ms:.1f} ms, is above {LAG_P99_MOST_MS:g} ms"
         if self.stalled > self.stalled_most:
             return f"processes stood still for {self.stalled:.2%} of the time, above {self.stalled_most:.1%}"
-        return ""
+        return self.punctual.disturbed()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """As plain data."""
+        words: dict[str, object] = asdict(self)
+        del words["punctual"]
+        return words | asdict(self.punctual)
 
 
 @dataclass(frozen=True)
@@ -127,6 +160,6 @@ def document(
 def told(run: Run) -> dict[str, object]:
     """A run as plain data."""
     words = asdict(run)
-    for name in ("residuals", "quiet", "facts"):
-        words |= words.pop(name)
+    del words["quiet"]
+    words |= words.pop("residuals") | run.quiet.facts | words.pop("facts")
     return words | {"valid": run.valid, "passed": run.passed, "why_invalid": run.quiet.disturbed()}

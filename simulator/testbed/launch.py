@@ -64,6 +64,7 @@ class Testbed(System):
         self.make_ready()
         out, clients = self.start_clients(seed, replication)
         try:
+            clients.says(READY_S)
             opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
             self.roster.tell(**opening._asdict())
             for child in self.others:
@@ -87,13 +88,12 @@ class Testbed(System):
                 self.roster.take_in(spare, spare.says(READY_S))
 
     def start_clients(self, seed: int, replication: int) -> tuple[Path, Child]:
-        """The clients, warmed up, and the file that they will write."""
+        """The clients, who will say when they have warmed up, and the file that they will write."""
         out, path = self.folder / "drive.npz", self.folder / "load.pickle"
         load = Load(self.program, seed, replication, self.addresses, out, self.secret, self.fronts.balancer)
         path.write_bytes(pickle.dumps(load))
         clients = Child("simulator.testbed.load", (str(path),), self.folder / "clients.log")
         self.others.append(clients)
-        clients.says(READY_S)
         return out, clients
 
     def watch_over(self, watch: Watch, clients: Child, others: Sequence[Source]) -> None:

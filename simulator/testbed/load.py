@@ -12,7 +12,7 @@ import gc
 import pickle
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -174,24 +174,24 @@ async def follow(leash: Leash, caller: Caller, opened: asyncio.Future[Opening]) 
             opened.set_result(Opening.told(words))
 
 
-async def frank_story(load: Load, leash: Leash) -> None:
-    """The story; if the machine does not allow it, or it asks for too much, the launcher is told why."""
-    try:
-        await story(load, leash)
-    except TestbedError as error:
-        say(error=str(error))
-
-
 def write_down(load: Load, clients: Clients) -> None:
     """Rows and hops, for the launcher."""
     hops = {f"hops_{link}": np.array(pairs).reshape(-1, 2) for link, pairs in clients.caller.hops.items()}
     np.savez(load.out, allow_pickle=False, **rows_of(load, clients), **hops)
 
 
+async def told_of(story: Coroutine[object, object, None]) -> None:
+    """If the machine does not allow a story, the launcher is told why."""
+    try:
+        await story
+    except TestbedError as error:
+        say(error=str(error))
+
+
 def main() -> None:
     """The process."""
     load: Load = pickle.loads(Path(sys.argv[1]).read_bytes())
-    live(lambda leash: frank_story(load, leash))
+    live(lambda leash: told_of(story(load, leash)))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Orchestrator:
         self.agenda: list[tuple[int, int, Act]] = []
         self.count = 0
         self.deeds: list[Deed] = []
-        self.well: Callable[[int], bool] = lambda number: not self.states[number].frozen
+        self.well: Callable[[int], bool] = lambda _number: True
         for at_ns, fault in strikes(program, opening):
             self.at(at_ns, partial(self.strike, fault))
         for number, place in enumerate(program.instances):
@@ -139,7 +139,11 @@ class Orchestrator:
             self.deed(at_ns, trace.FREEZE if frozen else trace.THAW, number)
 
     def died(self, number: int, now_ns: int) -> bool:
-        """A process has died by itself; whether that was to be expected, because a request may kill it."""
+        """A process has died by itself; whether that was to be expected, because a request may kill it.
+
+        Who dies says not of which component: where several may kill at once, the first one's fault says when it
+        accepts again.
+        """
         state = self.states[number]
         deadly = [revive_ns for chance, revive_ns in state.deadly.values() if chance > 0.0]
         self.vanish(number)
@@ -162,10 +166,14 @@ class Orchestrator:
 
         self.at(int(unit(draw(child(self.phases, number), purpose)) * every_ns), again)
 
+    def found(self, number: int) -> int:
+        """What a probe finds: who is to be frozen does not answer, though it may not be stopped yet."""
+        return int(not self.states[number].frozen and self.well(number))
+
     def live(self, number: int) -> None:
         """Who does not answer is killed, and started again."""
         state, row = self.states[number], self.program.units[self.program.instances[number].unit]
-        state.alive_streak = health.probe(row.live_fall, 1, *state.alive_streak, int(self.well(number)))
+        state.alive_streak = health.probe(row.live_fall, 1, *state.alive_streak, self.found(number))
         if not state.alive_streak[0]:
             self.deed(self.now_ns, trace.KILLED, number)
             self.crash(number, self.now_ns)
@@ -174,7 +182,7 @@ class Orchestrator:
     def readiness(self, number: int) -> None:
         """Who does not answer is not asked; who answers again, is."""
         state, row = self.states[number], self.program.units[self.program.instances[number].unit]
-        state.ready_streak = health.probe(row.ready_fall, 1, *state.ready_streak, int(self.well(number)))
+        state.ready_streak = health.probe(row.ready_fall, 1, *state.ready_streak, self.found(number))
         if state.ready != bool(state.ready_streak[0]):
             state.ready = bool(state.ready_streak[0])
             self.deed(self.now_ns, trace.READY if state.ready else trace.UNREADY, number)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from simulator.testbed.child import Child
 from simulator.testbed.places import BORN, DIED, Candidate, News, Place
+from simulator.testbed.stopping import stop
 
 READY_S = 30.0
 SPARES_MAX = 16
+STILLBORN_MAX = 5  # in a row: then it is no accident
 
 
 class Roster:
@@ -31,7 +33,8 @@ class Roster:
         self.gone: list[Candidate] = []
         self.known: dict[str, object] = {}
         self.fifo, self.loop = True, ""
-        self.hired = 0
+        self.shared: Callable[[int], Sequence[Path]] = lambda _number: ()  # files that an instance and others lock
+        self.hired = self.stillborn = 0
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -105,10 +108,12 @@ class Roster:
             place.dead, place.child = place.child, None
 
     def freeze(self, number: int, *, frozen: bool) -> None:
-        """SIGSTOP, or SIGCONT."""
+        """SIGSTOP, when it holds nothing that others wait for, or SIGCONT."""
         child = self.places[number].child
-        if child is not None:
-            child.signal(signal.SIGSTOP if frozen else signal.SIGCONT)
+        if child is not None and frozen:
+            stop(child, self.shared(number))
+        elif child is not None:
+            child.signal(signal.SIGCONT)
 
     def responds(self, number: int) -> bool:
         """What a probe finds; who is about to accept is given the time."""
@@ -136,7 +141,7 @@ class Roster:
         """One word of somebody."""
         place = next((place for place in self.places if place.child is child), None)
         if "prepared" in words:
-            child.prepared = True
+            child.prepared, self.stillborn = True, 0
             self.fifo, self.loop = self.fifo and bool(words["fifo"]), str(words["loop"])
             if place is not None:
                 self.introduce(place)
@@ -147,9 +152,15 @@ class Roster:
         return [News(BORN, place.number, int(str(words["at_ns"])))]
 
     def lost(self, child: Candidate) -> list[News]:
-        """Somebody has died; news only if it was an instance and we did not kill it."""
+        """Somebody has died; news only if it was an instance and we did not kill it.
+
+        Raises TestbedError where one after another dies before it is prepared.
+        """
         child.let_go()
         child.end(time.monotonic())
+        self.stillborn += not child.prepared
+        if self.stillborn >= STILLBORN_MAX:
+            child.check()
         self.gone = [other for other in self.gone if other is not child]
         self.spares = [other for other in self.spares if other is not child]
         for place in self.places:

@@ -13,7 +13,6 @@ import shutil
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,11 +23,13 @@ from simulator.model.errors import TestbedError
 from simulator.model.program import POLLED, Program
 from simulator.testbed.capacity import CORES, PLENTY, Slots, shared_table
 from simulator.testbed.child import Child
+from simulator.testbed.direct import answer_to
 from simulator.testbed.instance import Post, servers_path
 from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.proxies.fronts import OWN, Fronts
 from simulator.testbed.refusals import refusals
 from simulator.testbed.roster import READY_S, Roster
+from simulator.testbed.stopping import shared_by
 from simulator.testbed.tokens import new_secret
 from simulator.testbed.wire import REPORT_PATH
 
@@ -79,6 +80,7 @@ class System:
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.roster = Roster(self.post, len(self.program.instances), self.fronts.numbers)
+        self.roster.shared = lambda number: shared_by(self.program, number, self.folder)
         try:
             self.start()
         except BaseException:
@@ -131,11 +133,9 @@ class System:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def report(self, number: int) -> dict[str, Any]:
-        """What an instance says of itself."""
-        url = f"http://{self.addresses[number]}{REPORT_PATH}"
-        with urllib.request.urlopen(url, timeout=READY_S) as response:
-            said: dict[str, Any] = orjson.loads(response.read())
-            return said
+        """What an instance says of itself. Raises TestbedError where it says nothing."""
+        said: dict[str, Any] = orjson.loads(answer_to(f"http://{self.addresses[number]}{REPORT_PATH}", READY_S))
+        return said
 
 
 def sweep(where: Path | None = None) -> None:

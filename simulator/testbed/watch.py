@@ -24,6 +24,7 @@ from simulator.testbed.roster import Roster
 EARLY_NS = 2_000_000  # the kernel's poll counts in whole milliseconds
 QUIET_NS = 15_000_000  # before anything is due, no process is started: that takes some milliseconds
 PATIENCE_NS = 300_000_000  # unless one has been wanted for so long
+AGAIN_NS = 20_000_000  # until who could not hear is told again
 NS_PER_MS = 1_000_000
 NS_PER_S = 1_000_000_000
 
@@ -106,6 +107,8 @@ class Watch:
         while time.monotonic_ns() < by_ns:
             due_ns = min(by_ns, self.start_ns + self.orchestrator.next_ns)
             candidates = [*self.roster.children, *self.roster.gone]
+            if any(child.unheard for child in [*candidates, *self.others]):
+                due_ns = min(due_ns, time.monotonic_ns() + AGAIN_NS)
             speakers = wait([*candidates, *others], due_ns)
             for speaker in speakers:
                 if isinstance(speaker, Candidate):
@@ -118,8 +121,10 @@ class Watch:
 
     def act(self) -> None:
         """Do what is due; tell everybody who runs; let somebody stand by."""
-        for deed in self.orchestrator.due(time.monotonic_ns() - self.start_ns):
-            self.obey(deed)
+        now_ns = time.monotonic_ns() - self.start_ns
+        while self.orchestrator.next_ns <= now_ns:  # moment by moment: a probe finds what was done before it
+            for deed in self.orchestrator.due(self.orchestrator.next_ns):
+                self.obey(deed)
         self.tell_truth()
         self.man()
 
@@ -129,7 +134,7 @@ class Watch:
         pid = place.child.process.pid if place.child is not None else 0
         if deed.what == trace.CRASH:
             self.roster.kill(deed.instance)
-            self.births.pop(deed.instance, None)
+            self.unborn(self.births.pop(deed.instance, None))
         elif deed.what in (trace.FREEZE, trace.THAW):
             self.roster.freeze(deed.instance, frozen=deed.what == trace.FREEZE)
         elif deed.what == trace.RESTART and not place.accepts:
@@ -139,10 +144,14 @@ class Watch:
         self.finish(Done(deed.at_ns, time.monotonic_ns() - self.start_ns, deed.what, deed.instance, pid))
 
     def close(self) -> None:
-        """The run is over: who should accept and does not yet is late by what has passed."""
-        for deed in self.births.values():
+        """The run is over."""
+        while self.births:
+            self.unborn(self.births.popitem()[1])
+
+    def unborn(self, deed: Deed | None) -> None:
+        """Who should accept and does not yet is late by what has passed."""
+        if deed is not None:
             self.finish(Done(deed.at_ns, time.monotonic_ns() - self.start_ns, deed.what, deed.instance, 0))
-        self.births.clear()
 
     def finish(self, done: Done) -> None:
         """It was done."""
@@ -151,6 +160,9 @@ class Watch:
 
     def tell_truth(self) -> None:
         """Tell everybody who is to be asked, if that has changed."""
+        for child in [*self.roster.children, *self.others]:
+            if child.unheard and child.responds():
+                child.tell()
         truth = [up and place.accepts for up, place in zip(self.orchestrator.truth, self.roster.places, strict=True)]
         if truth != self.told:
             self.told = truth

@@ -15,12 +15,12 @@ from tests.house.sources import code_lines, sources
 # `testbed` is what carries out a program with real processes; the registry's HTTP and the configuration of real proxies
 # speak other people's languages and have numbers of their own; `testbed/apps` is no runtime but an application, and
 # `testbed/standing` is what a command needs to speak to a system in the background.
-MECHANISM = {"engine": 1650, "fast": 3500, "testbed": 3100, "testbed/registry": 500, "testbed/proxies": 300}
+MECHANISM = {"engine": 1650, "fast": 3500, "testbed": 3350, "testbed/registry": 500, "testbed/proxies": 300}
 APART = ("registry", "proxies", "apps", "standing")
 
 # runtime -> code lines of it for each code line of the policies. With the first two policies (70 lines) it was 10.8,
 # 19.1 and 21.5.
-RATIO = {"engine": 4.0, "fast": 7.3, "testbed": 6.3, "testbed/registry": 1.8, "testbed/proxies": 1.4}
+RATIO = {"engine": 4.0, "fast": 7.3, "testbed": 6.8, "testbed/registry": 1.8, "testbed/proxies": 1.4}
 
 
 def lines_of(package: str) -> int:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,7 +95,7 @@ def round_of(victim_of: int) -> str:
         left = everybody[1:]
         assert until(lambda: not any(map(alive, left)) and all(free(port) for _, _, port in ports), GONE_S), who
         sweep()
-        assert not list(Path("/tmp").glob(f"{PREFIX}{launcher.pid}-*"))
+        assert not list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{launcher.pid}-*"))
     return who
 
 
@@ -104,7 +105,7 @@ def test_ctrl_c_ends_a_drive_within_two_seconds() -> None:
         launcher.send_signal(signal.SIGINT)
         assert until(lambda: ended(launcher), 2)
         assert not any(alive(pid) for pid in everybody)
-        assert not list(Path("/tmp").glob(f"{PREFIX}{launcher.pid}-*"))
+        assert not list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{launcher.pid}-*"))
 
 
 def test_after_kill_9_of_anybody_nothing_is_left_within_five_seconds() -> None:

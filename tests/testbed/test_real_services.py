@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -191,7 +192,7 @@ def test_after_kill_9_of_the_launcher_no_process_is_left_within_five_seconds_and
     launcher.stdout.close()
     assert until(lambda: not living(mark), 5)
     sweep()
-    assert not list(Path("/tmp").glob(f"{mark}*"))
+    assert not list(Path(tempfile.gettempdir()).glob(f"{mark}*"))
 
 
 def test_a_process_that_cannot_start_is_an_error_with_the_end_of_its_log(tmp_path: Path) -> None:

@@ -82,14 +82,18 @@ class Launcher:
     def answer(self) -> None:
         """One question of one command."""
         connection, _ = self.door.accept()
-        with connection, suppress(OSError):  # whoever asked may have gone
+        with connection:
             connection.settimeout(PATIENCE_S)
             try:
                 answer = self.load(connection, orjson.loads(question(connection)))
-            except (TestbedError, ValueError) as error:
+            except TestbedError as error:
                 answer = {"error": str(error)}
-            self.loading = None
-            connection.sendall(orjson.dumps(answer) + b"\n")
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                answer = {"error": f"the load could not be driven: {type(error).__name__}: {error}"}
+            finally:
+                self.loading = None
+            with suppress(OSError):  # whoever asked may have gone
+                connection.sendall(orjson.dumps(answer) + b"\n")
 
     def load(self, connection: socket.socket, words: dict[str, Any]) -> dict[str, Any]:
         """Drive a load; what came of it. Whoever asked may break it off by leaving."""
@@ -129,7 +133,8 @@ def main() -> None:
     record.path("sock").unlink(missing_ok=True)
     try:
         with socket.socket(socket.AF_UNIX) as door, Testbed(order.program) as testbed:
-            door.bind(str(record.path("sock")))
+            with record.address() as address:
+                door.bind(address)
             door.listen()
             Launcher(order, testbed, door).stand()
     except KeyboardInterrupt:

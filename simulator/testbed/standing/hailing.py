@@ -76,7 +76,8 @@ def ask(record: Record, question: dict[str, Any]) -> dict[str, Any]:
     """A launcher's answer. Raises TestbedError where it complains, or has gone."""
     with socket.socket(socket.AF_UNIX) as line:
         try:
-            line.connect(str(record.path("sock")))
+            with record.address() as address:
+                line.connect(address)
             line.sendall(orjson.dumps(question) + b"\n")
             answer: dict[str, Any] = orjson.loads(everything(line))
         except (OSError, orjson.JSONDecodeError):

@@ -10,6 +10,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,8 +31,18 @@ class Record(NamedTuple):
     key: str
 
     def path(self, ending: str) -> Path:
-        """`json`: what is known; `sock` (a short name: the kernel takes no long ones), `log`, `order`."""
+        """`json`: what is known; `sock` (see `address`), `log`, `order`."""
         return home() / f"{self.key[-8:] if ending == 'sock' else self.key}.{ending}"
+
+    @contextmanager
+    def address(self) -> Iterator[str]:
+        """Where to speak to the launcher, by a short name: the kernel takes none beyond a hundred letters or so."""
+        path = self.path("sock")
+        folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            yield f"/proc/self/fd/{folder}/{path.name}"
+        finally:
+            os.close(folder)
 
     def read(self) -> dict[str, Any] | None:
         """What is known; None: there is nothing, or not yet."""

@@ -37,7 +37,7 @@ def told_of(drive: Drive, program: Program) -> dict[str, Any]:
         "late_ms": drive.late_ns / NS_PER_MS,
         "lag_ms_p99": lag_ms_p99,
         "stalled": drive.stalled,
-        "disturbed": Quiet(lag_ms_p99, drive.stalled).disturbed() or None,
+        "disturbed": Quiet(lag_ms_p99, drive.stalled, punctual=drive.punctual).disturbed() or None,
         "own_processor_share": drive.own,
         "fifo": drive.fifo,
         "loop": drive.loop,

@@ -24,6 +24,7 @@ from simulator.testbed.apps.social.seed import People, seeds
 from simulator.testbed.apps.social.table import COMPONENTS, EDGE, ROWS
 from simulator.testbed.capacity import PLENTY
 from simulator.testbed.child import Child
+from simulator.testbed.direct import answer_to
 from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.roster import READY_S
 from simulator.testbed.system import GRACE_S, PREFIX, sweep
@@ -115,8 +116,7 @@ class Social:
             row = ROWS[told.operation]
             url = f"http://{self.addresses[component]}{row.path}"
             request = urllib.request.Request(url, orjson.dumps(told.given), {"Content-Type": JSON}, method=row.method)
-            with urllib.request.urlopen(request, timeout=READY_S) as response:
-                response.read()
+            answer_to(request, READY_S)
 
     def report(self) -> dict[str, dict[str, Any]]:
         """What the work of every process has cost since the last report."""

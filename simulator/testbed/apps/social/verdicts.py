@@ -95,5 +95,6 @@ def document(runs: Sequence[RealRun], controls: Sequence[str], loads: int) -> di
 def told(run: RealRun) -> dict[str, object]:
     """A run as plain data."""
     words = asdict(run)
-    words |= words.pop("facts") | words.pop("quiet")
+    del words["quiet"]
+    words |= words.pop("facts") | run.quiet.facts
     return words | {"valid": run.valid, "passed": run.passed, "why_invalid": run.quiet.disturbed()}
