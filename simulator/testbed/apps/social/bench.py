@@ -31,7 +31,10 @@ Build = Callable[[str, Mapping[str, str]], Program]  # architecture, overrides o
 
 @dataclass(frozen=True)
 class Wish:
-    """How long and how often. `fractions` of each architecture's own capacity; times in s; `blocks` 0: none."""
+    """How long and how often; times in s. `fractions`: of each architecture's own capacity.
+
+    `blocks` (0: none) are driven at `block_fraction` of what the services carry.
+    """
 
     fractions: tuple[float, ...] = (0.3, 0.6, 0.8)
     seconds: float = 12.0
@@ -39,6 +42,7 @@ class Wish:
     light_s: float = 2.0
     block_s: float = 3.0
     blocks: int = BLOCKS
+    block_fraction: float = 0.3
     seed: int = 1
 
 

@@ -70,7 +70,7 @@ def validate_social(
             for fraction in bench.wish.fractions:
                 runs += runs_at(bench, laws, Load(name, fraction, capacity[name] * fraction))
         if bench.wish.blocks:
-            rate = capacity[b.MICROSERVICES] * bench.wish.fractions[0]
+            rate = capacity[b.MICROSERVICES] * bench.wish.block_fraction
             prices = {name: b.messages(bench, laws, name, rate, ATTEMPTS) for name in bare}
             models = {name: right(bench, laws, name, price) for name, price in prices.items()}
             apart = in_blocks(bench, models, rate)
