@@ -76,6 +76,6 @@ def test_clients_who_should_ask_for_too_much_say_so(capfdbinary: Any, monkeypatc
     monkeypatch.setattr(load, "hurry", lambda: False)
     leash: Any = None  # nobody gets that far
     much = load.Load(chain(1000, 1), 1, 0, (), Path(), new_secret())
-    asyncio.run(load.frank_story(much, leash))
+    asyncio.run(load.told_of(load.story(much, leash)))
     (said,) = complaints(capfdbinary.readouterr().out)
     assert said.startswith("more than 3 requests")
