@@ -12,8 +12,9 @@ from simulator.testbed.launch import Testbed
 from simulator.testbed.reshape import without_call_cpu
 from tests.testbed.small_systems import simulate
 
-DRIVES = 4  # at most
+DRIVES = 8  # at most
 STALLED_NS = 5_000_000  # in all, in any process
+LATE_NS = 8_000_000  # anything that was done to a process
 
 HEAD = """\
 schema: 1
@@ -43,11 +44,11 @@ class Both:
             for _ in range(DRIVES):
                 drive = testbed.drive(1, 0)
                 stalled_ns = drive.stalled * self.program.duration_ns
-                if stalled_ns < STALLED_NS:
+                if stalled_ns < STALLED_NS and drive.late_ns < LATE_NS:
                     break
-        assert stalled_ns < STALLED_NS, (
-            f"the machine stood still for {stalled_ns / 1e6:.0f} ms in each of {DRIVES} drives"
-        )
+            else:
+                words = f"stood still for {stalled_ns / 1e6:.0f} ms, was {drive.late_ns / 1e6:.0f} ms late"
+                raise AssertionError(f"in each of {DRIVES} drives the machine was busy; in the last it {words}")
         order = ["workload", "index"]
         self.measured = np.sort(drive.requests, order=order)
         self.predicted = np.sort(simulate(self.program, 1, 0), order=order)
