@@ -7,7 +7,6 @@ millisecond, and never longer than some milliseconds: then it is stopped as it i
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import time
@@ -73,6 +72,8 @@ def locked(paths: Sequence[Path]) -> Iterator[bool]:
 
 def taken(file: int) -> bool:
     """Whether a lock could be had at once."""
+    import fcntl  # not everywhere, and what a drive was is read everywhere
+
     with suppress(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return True
