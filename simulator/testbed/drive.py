@@ -12,8 +12,8 @@ from simulator.model.laws import NEVER_NS
 from simulator.model.trace import CRASH, FREEZE, RESTART, THAW
 from simulator.testbed.comparing import NS_PER_MS
 from simulator.testbed.judging import Punctual
+from simulator.testbed.lives import Done
 from simulator.testbed.pulse import Stall
-from simulator.testbed.watch import Done
 
 AFTER_THAW_NS = 20_000_000  # who was stopped needs a moment
 

@@ -13,14 +13,14 @@ from simulator.model.errors import ModelError, TestbedError
 from simulator.model.program import Program
 from simulator.testbed.child import Child
 from simulator.testbed.drive import Drive, Told, all_hops, columns
-from simulator.testbed.lives import to_come
+from simulator.testbed.lives import Done, to_come
 from simulator.testbed.load import Load
 from simulator.testbed.opening import Opening
 from simulator.testbed.orchestrator import Orchestrator
 from simulator.testbed.pulse import stood_still
 from simulator.testbed.roster import READY_S
 from simulator.testbed.system import GRACE_S, System
-from simulator.testbed.watch import Done, Source, Watch, hurried
+from simulator.testbed.watch import Source, Watch, hurried
 
 BREATH_NS = 200_000_000  # between warming up and the first request
 NS_PER_S = 1_000_000_000

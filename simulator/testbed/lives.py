@@ -6,9 +6,11 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from simulator.model import program as p
+from simulator.model import trace
 from simulator.model.program import Program
 
 START_NS = 3_000_000_000  # a process of the testbed has started by then, also on a busy machine
+NS_PER_S = 1_000_000_000
 REVIVED = 1.0  # the factor of a CRASH that has a RESTART of its own
 
 
@@ -21,6 +23,30 @@ class Deed(NamedTuple):
     at_ns: int
     what: int
     instance: int
+
+
+class Done(NamedTuple):
+    """A deed that was done, `done_ns` after the run's beginning (planned for `at_ns`), to the process `pid`.
+
+    `at_ns` -1: it was not planned; a process died by itself. `pid` 0: nobody was there; a start that the run's end came
+    before.
+    """
+
+    at_ns: int
+    done_ns: int
+    what: int
+    instance: int
+    pid: int
+
+    @property
+    def late_ns(self) -> int:
+        """Done after the planned moment."""
+        return self.done_ns - self.at_ns if self.at_ns >= 0 else 0
+
+    def __str__(self) -> str:
+        plan = f"planned {self.at_ns / NS_PER_S:.6f} s" if self.at_ns >= 0 else "not planned"
+        what = trace.EVENTS[self.what]
+        return f"{plan}, done {self.done_ns / NS_PER_S:.6f} s: {what} instance {self.instance}, process {self.pid}"
 
 
 class State:

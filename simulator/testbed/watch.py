@@ -11,12 +11,12 @@ import select
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from simulator.model import trace
 from simulator.testbed.child import Child
 from simulator.testbed.leash import FIFO_PRIORITY
-from simulator.testbed.lives import Deed, to_come
+from simulator.testbed.lives import Deed, Done, to_come
 from simulator.testbed.orchestrator import Orchestrator
 from simulator.testbed.places import BORN, Candidate
 from simulator.testbed.roster import Roster
@@ -27,30 +27,6 @@ PATIENCE_NS = 300_000_000  # unless one has been wanted for so long
 AGAIN_NS = 20_000_000  # until who could not hear is told again
 NS_PER_MS = 1_000_000
 NS_PER_S = 1_000_000_000
-
-
-class Done(NamedTuple):
-    """A deed that was done, `done_ns` after the run's beginning (planned for `at_ns`), to the process `pid`.
-
-    `at_ns` -1: it was not planned; a process died by itself. `pid` 0: nobody was there; a start that the run's end came
-    before.
-    """
-
-    at_ns: int
-    done_ns: int
-    what: int
-    instance: int
-    pid: int
-
-    @property
-    def late_ns(self) -> int:
-        """Done after the planned moment."""
-        return self.done_ns - self.at_ns if self.at_ns >= 0 else 0
-
-    def __str__(self) -> str:
-        plan = f"planned {self.at_ns / NS_PER_S:.6f} s" if self.at_ns >= 0 else "not planned"
-        what = trace.EVENTS[self.what]
-        return f"{plan}, done {self.done_ns / NS_PER_S:.6f} s: {what} instance {self.instance}, process {self.pid}"
 
 
 class Source(Protocol):

@@ -16,8 +16,8 @@ from simulator.model.topology import CRASH, Architecture, Compute, Fault, Regist
 from simulator.policies.outcomes import OK
 from simulator.testbed.drive import Drive
 from simulator.testbed.launch import Testbed
+from simulator.testbed.lives import Done
 from simulator.testbed.opening import Opening
-from simulator.testbed.watch import Done
 from tests.testbed.registries import several
 from tests.testbed.small_systems import MS, S, exponential, fixed, simulate, small, workload
 from tests.testbed.test_orchestrator import fault, planned

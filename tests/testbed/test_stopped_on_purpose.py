@@ -4,8 +4,8 @@ import pytest
 
 from simulator.model.trace import CRASH, FREEZE, THAW
 from simulator.testbed.drive import Told
+from simulator.testbed.lives import Done
 from simulator.testbed.pulse import stood_still
-from simulator.testbed.watch import Done
 
 S = 1_000_000_000
 START = 100 * S

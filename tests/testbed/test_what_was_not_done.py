@@ -11,11 +11,11 @@ from simulator.model.trace import CRASH, FREEZE, RESTART
 from simulator.testbed.calibration import quiet
 from simulator.testbed.drive import Drive
 from simulator.testbed.judging import BIRTH_LATE_MOST_MS, DEED_LATE_MOST_MS
-from simulator.testbed.lives import Deed
+from simulator.testbed.lives import Deed, Done
 from simulator.testbed.opening import Opening
 from simulator.testbed.orchestrator import Orchestrator
 from simulator.testbed.roster import STILLBORN_MAX, Roster
-from simulator.testbed.watch import Done, Watch
+from simulator.testbed.watch import Watch
 from tests.testbed.small_systems import MS, S
 from tests.testbed.test_orchestrator import three
 

@@ -12,7 +12,7 @@ from simulator.policies.outcomes import NAMES
 from simulator.testbed.comparing import NS_PER_MS, metrics
 from simulator.testbed.drive import Drive
 from simulator.testbed.judging import Quiet
-from simulator.testbed.watch import Done
+from simulator.testbed.lives import Done
 
 NS_PER_S = 1e9
 
