@@ -21,7 +21,7 @@ from simulator.testbed.reshape import rate_rps, scaled, without_call_cpu
 if TYPE_CHECKING:
     from simulator.testbed.launch import Drive
 
-ATTEMPTS = 6  # runs at one load, invalid ones included; for each trial two
+ATTEMPTS = 10  # runs at one load, invalid ones included; for each trial two
 ENOUGH = 20_000  # requests to know who is busiest, and how busy
 
 Tell = Callable[[str], None]

@@ -26,7 +26,7 @@ KEPT = ("architecture", "rate_rps", "metric", "predicted", "measured", "error_pc
 ABOUT_RUNS = ("architecture", "rate_rps", "utilization", "replication", "valid", "why_invalid", "passed", "lag_p99_ms",
               "stalled", "own_processor_share", "cores", "balancer", "loop", "fifo")  # fmt: skip
 DIGITS = 6  # of a number that is kept
-LIMIT_S = float(os.environ.get("SPLITPOINT_CASE_SECONDS", "400"))  # of a case; six attempts at a load on a busy machine
+LIMIT_S = float(os.environ.get("SPLITPOINT_CASE_SECONDS", "400"))  # of a case; ten attempts at a load on a busy machine
 
 Document = dict[str, Any]
 
