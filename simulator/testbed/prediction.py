@@ -18,10 +18,10 @@ import orjson
 from simulator.model.program import Program
 from simulator.testbed.comparing import Subject, failures, metrics
 from simulator.testbed.controls import wrong_models
+from simulator.testbed.proxies.fronts import OWN
 from simulator.testbed.reshape import rate_rps, with_hops
 
 WINDOW_SEED = 2_000_000_011  # added to the seed: dice that neither the drive nor its prediction uses
-OWN = "own"
 
 Simulate = Callable[[Program, int, int], np.ndarray]  # program, seed, replication -> REQUEST rows
 
