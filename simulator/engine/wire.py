@@ -42,11 +42,11 @@ class Wire:
         """
         row, (home, target) = self.city.program.links[link], ends
         if self.smooth and row.cross < 0 and row.loss <= 0.0:
-            return self.city.draw_ns(row.hop, key, purpose ^ row.salt)
+            return row.beyond_ns + self.city.draw_ns(row.hop, key, purpose ^ row.salt)
         if self.cut[link] or not self.joined(home.number if home else -1, target.number):
             self.city.world.note(trace.VANISHED, -1, target.number)
             return VANISHED
-        way_ns = self.city.draw_ns(row.hop, key, purpose ^ row.salt)
+        way_ns = row.beyond_ns + self.city.draw_ns(row.hop, key, purpose ^ row.salt)
         if row.cross >= 0 and home and self.zones[home.number] != self.zones[target.number]:
             way_ns += self.city.draw_ns(row.cross, more, CROSS ^ row.salt)
         if self.later[link] >= 0:

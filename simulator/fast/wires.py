@@ -45,7 +45,7 @@ def way_ns(w, e, home, target, key, times, purpose, now):
     link = links(w, e)
     if link.rough:
         return rough_ns(w, e, home, target, key, times, purpose, now)
-    return draw_ns(w, link.hop, key, purpose ^ link.salt)
+    return link.beyond_ns + draw_ns(w, link.hop, key, purpose ^ link.salt)
 
 
 @njit(**INNER)
@@ -57,7 +57,7 @@ def rough_ns(w, e, home, target, key, times, purpose, now):
     if link.is_cut or not joined(w, home, target):
         note(w, now, trace.VANISHED, -1, target)
         return VANISHED
-    way = draw_ns(w, link.hop, key, purpose ^ link.salt)
+    way = link.beyond_ns + draw_ns(w, link.hop, key, purpose ^ link.salt)
     if link.cross >= 0 and home >= 0 and instances(w, home).zone != instances(w, target).zone:
         way += draw_ns(w, link.cross, more, CROSS ^ link.salt)
     if link.later >= 0:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 class LinkRow(NamedTuple):
     """Who asks whom: from a caller (a unit's component, or a workload's clients) to an operation or a route.
 
-    `hop` is the law of each message, `cross` of what crossing zones adds (-1: nothing), `send` of the caller's
+    `hop` is the law of each message, which takes `beyond_ns` more than that (what messages cost on a real machine; the
+    real system pays it without being told), `cross` of what crossing zones adds (-1: nothing), `send` of the caller's
     processor time before each attempt (-1: none). A message is lost with chance `loss` and sent again after
     `retransmit_ns`, doubling. `timeout_ns` is per attempt (-1: none, or the law `timeout` where that is not -1).
     `balancer` is the first policy slot; `per_caller` 1: each instance of the calling unit has its own, in order; 0: one
@@ -43,6 +44,7 @@ class LinkRow(NamedTuple):
     loss: float = 0.0
     retransmit_ns: int = 0
     relay: int = 0
+    beyond_ns: int = 0
 
 
 class PolicyRow(NamedTuple):

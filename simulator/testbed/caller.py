@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import resource
 from array import array
-from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from errno import ECONNREFUSED, ECONNRESET, EPIPE
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.model.adviser import Adviser
 from simulator.model.errors import TestbedError
@@ -22,6 +22,7 @@ from simulator.model.program import LinkRow, Program
 from simulator.policies.outcomes import REFUSED, RESET
 from simulator.testbed.call import Call
 from simulator.testbed.directory import Directory
+from simulator.testbed.http.lines import Lines, Reply, UnreachableError
 from simulator.testbed.leash import complain
 from simulator.testbed.opening import Opening
 from simulator.testbed.proxies import own_answer
@@ -47,19 +48,20 @@ if TYPE_CHECKING:
 
 HOPS_MAX = 1_000_000  # pairs kept a link; later ones are not recorded
 CONNECTIONS = 40  # opened to each instance before the load comes
+NO_FIELDS: Mapping[str, str] = {}
 NOBODY_THERE = (ECONNREFUSED, ECONNRESET, EPIPE)
 
 
 class Caller:
     """One process that asks. `owner`: the number of its instance within its unit; clients are number 0 of nothing.
 
-    `home`: its instance's number among all, -1 for clients. `addresses`: host:port of every instance, in the program's
-    order. `hops`: link -> (there, back, there, back...) in ns. Policies count time from `start_ns`.
+    `home`: its instance's number among all, -1 for clients. `ports`: of every instance, in the program's order. `hops`:
+    link -> (there, back, there, back...) in ns. Policies count time from `start_ns`.
     """
 
-    def __init__(self, program: Program, timer: PreciseTimer, session: aiohttp.ClientSession, owner: int):
+    def __init__(self, program: Program, timer: PreciseTimer, session: Session, owner: int):
         self.program, self.timer, self.session, self.owner, self.home = program, timer, session, owner, -1
-        self.urls: list[str] = []
+        self.ports: list[int] = []
         self.directories = [Directory(program, row) for row in program.directories]
         self.advisers: dict[int, Adviser] = {}
         self.guards: dict[int, list[Adviser]] = {}
@@ -70,7 +72,7 @@ class Caller:
 
     def learn(self, addresses: Sequence[str]) -> None:
         """Who runs, told by the launcher (registry `perfect`)."""
-        self.urls = [f"http://{address}" for address in addresses]
+        self.ports = [int(address.rpartition(":")[2]) for address in addresses]
 
     def follow(self, truth: Sequence[bool]) -> None:
         """Who runs at all, told by the launcher."""
@@ -116,28 +118,22 @@ class Caller:
         return await Call(self, errand, work or Work()).life(at_ns)
 
     async def post(self, place: int, errand: Errand) -> Answer | int:
-        """One real HTTP exchange with an instance; an outcome where there is no answer.
-
-        POST, since the client library sends a GET again by itself.
-        """
-        from aiohttp import ClientConnectorError, ClientError
-
+        """One real HTTP exchange with an instance; an outcome where there is no answer."""
+        sent = headers(errand), errand.papers.content
         try:
-            url, sent = self.urls[place] + ERRAND_PATH, errand.papers.content or None
-            async with self.session.post(url, headers=headers(errand), data=sent) as response:
-                content = await response.read()
-                own = self.own_answer(response.status, response.headers, content)
-                return answer_of(response.status, content) if own is None else own
-        except ClientConnectorError as error:
-            if error.os_error.errno not in NOBODY_THERE:
-                raise TestbedError(f"no connection to {self.urls[place]}: {error.os_error}") from error
+            reply = await self.session.lines.post(self.ports[place], ERRAND_PATH, *sent)
+        except UnreachableError as why:
+            if why.error.errno not in NOBODY_THERE:
+                raise TestbedError(f"no connection to port {self.ports[place]}: {why.error}") from why
             return REFUSED
-        except ClientError:
+        except ConnectionError:
             return RESET
+        own = self.own_answer(reply)
+        return answer_of(reply.status, reply.content) if own is None else own
 
-    def own_answer(self, status: int, fields: Mapping[str, str], content: bytes) -> int | None:
+    def own_answer(self, reply: Reply) -> int | None:
         """The outcome where a real proxy has answered instead of those behind it."""
-        return None if self.product == OWN else own_answer(self.product, status, fields, content)
+        return None if self.product == OWN else own_answer(self.product, reply.status, reply.fields, reply.content)
 
     def record(self, link: int, there_ns: int, back_ns: int) -> None:
         """Keep what the two messages cost."""
@@ -149,31 +145,38 @@ class Caller:
         """Open connections to everybody these links lead to, and let them do the same."""
         units = {self.program.links[link].unit for link in links}
         rows = [self.program.units[unit] for unit in sorted(units)]
-        urls = [self.urls[i] for row in rows for i in range(row.first, row.first + row.replicas)]
-        await asyncio.gather(*(self.poke(url + READY_PATH) for url in urls for _ in range(CONNECTIONS)))
-        await asyncio.gather(*(self.poke(url + WARM_PATH) for url in urls))
+        ports = [self.ports[i] for row in rows for i in range(row.first, row.first + row.replicas)]
+        await asyncio.gather(*(self.poke(port, READY_PATH) for port in ports for _ in range(CONNECTIONS)))
+        await asyncio.gather(*(self.poke(port, WARM_PATH) for port in ports))
 
     async def cancel(self, place: int, key: int, leaves: Awaitable[None]) -> None:
         """Tell an instance, when the message leaves, that nobody waits for the attempt with this key any more."""
         await leaves
-        await self.poke(self.urls[place] + CANCEL_PATH, {KEY: f"{key:x}"})
+        await self.poke(self.ports[place], CANCEL_PATH, {KEY: f"{key:x}"})
 
-    async def poke(self, url: str, fields: dict[str, str] | None = None) -> None:
+    async def poke(self, port: int, path: str, fields: Mapping[str, str] = NO_FIELDS) -> None:
         """An exchange without an errand; the dead need not answer."""
-        from aiohttp import ClientError
-
-        with suppress(ClientError):
-            async with self.session.post(url, headers=fields) as response:
-                await response.read()
+        with suppress(UnreachableError, ConnectionError):
+            await self.session.lines.post(port, path, fields)
 
 
-def open_session() -> aiohttp.ClientSession:
+class Session(NamedTuple):
+    """What a process asks with: `lines` for errands, `http` for everything else."""
+
+    lines: Lines
+    http: aiohttp.ClientSession
+
+
+@asynccontextmanager
+async def open_session() -> AsyncIterator[Session]:
     """Keep-alive connections without limit or time-out: capacity is the scenario's business, files are the system's."""
     import aiohttp
 
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=3600)
-    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None))
+    patience = aiohttp.ClientTimeout(total=None)
+    async with Lines() as lines, aiohttp.ClientSession(connector=connector, timeout=patience) as http:
+        yield Session(lines, http)
 
 
 __all__ = ["Caller", "Heard", "open_session"]

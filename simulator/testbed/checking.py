@@ -15,6 +15,7 @@ from simulator.model.program import ISOLATE, Program
 from simulator.testbed.directory import Directory
 from simulator.testbed.opening import Opening
 from simulator.testbed.periods import Period, moments
+from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.timer import NS_PER_S
 from simulator.testbed.weather import Weather
 from simulator.testbed.wire import READY_PATH
@@ -62,15 +63,16 @@ class Checks:
     async def check(self, place: int) -> None:
         """Look at one; the directory draws its conclusions."""
         number = self.directory.first + place
-        well = self.zones.joined(self.number, number) and await self.answers(self.caller.urls[number])
+        well = self.zones.joined(self.number, number) and await self.answers(self.caller.ports[number])
         self.directory.checked(place, well)
 
-    async def answers(self, url: str) -> bool:
+    async def answers(self, port: int) -> bool:
         """Whether an instance answers in time."""
         import aiohttp
 
         patience = aiohttp.ClientTimeout(total=self.patience_s)
         with suppress(aiohttp.ClientError, TimeoutError):
-            async with self.caller.session.get(url + READY_PATH, timeout=patience) as response:
+            url = f"http://{LOOPBACK}:{port}{READY_PATH}"
+            async with self.caller.session.http.get(url, timeout=patience) as response:
                 return response.status == 200
         return False

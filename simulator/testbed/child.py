@@ -119,6 +119,11 @@ class Child:
         with suppress(BrokenPipeError):  # it has gone
             self.pipes[0].close()
 
+    def dismiss(self, within_s: float) -> None:
+        """Ask it to stop, and see it gone."""
+        self.let_go()
+        self.end(time.monotonic() + within_s)
+
     def end(self, by_s: float) -> None:
         """See it gone; it has until `by_s` (monotonic) to go by itself."""
         try:

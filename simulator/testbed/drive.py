@@ -13,7 +13,7 @@ from simulator.model.trace import CRASH, FREEZE, RESTART, THAW
 from simulator.testbed.comparing import NS_PER_MS
 from simulator.testbed.judging import Punctual
 from simulator.testbed.lives import Done
-from simulator.testbed.pulse import Stall
+from simulator.testbed.timer import Stall
 
 AFTER_THAW_NS = 20_000_000  # who was stopped needs a moment
 
@@ -22,7 +22,8 @@ class Drive(NamedTuple):
     """What came of a load. `requests`: REQUEST rows; beside each row, its lag and the work told in its answer, in ns.
 
     `hops`: link -> array (calls, 2) of what the messages there and back cost, in ns, as far as who measured it lived to
-    tell. `stalled`: share of the time in which at least one process stood still that was not frozen on purpose.
+    tell. `stalled`: share of the time in which a processor stood still; `held_up`: in which somebody was late for
+    what it had to do, be it because of the testbed's own load, and was not frozen on purpose.
     `overrun`: queries whose real statement outlasted the drawn time. `own`: share of the machine's processors that the
     testbed's processes used. `done`: crashes, freezes and starts, in order.
     """
@@ -37,6 +38,7 @@ class Drive(NamedTuple):
     fifo: bool
     loop: str
     done: tuple[Done, ...] = ()
+    held_up: float = 0.0
 
     @property
     def late_ns(self) -> int:
@@ -73,12 +75,12 @@ class Told(NamedTuple):
         """Queries that took too long."""
         return sum(report["overrun"] for report in self.reports.values())
 
-    def stalls(self, done: Sequence[Done], start_ns: int) -> list[Stall]:
-        """When somebody stood still though nobody had stopped it."""
-        stalls = list(self.clients["stalls"])
+    def held_up(self, done: Sequence[Done], start_ns: int) -> list[Stall]:
+        """When somebody was late though nobody had stopped it."""
+        stalls = list(self.clients["held_up"])
         for number, report in self.reports.items():
             frozen = stopped(done, number, start_ns)
-            stalls += [stall for stall in report["stalls"] if not any(overlap(stall, pause) for pause in frozen)]
+            stalls += [stall for stall in report["held_up"] if not any(overlap(stall, pause) for pause in frozen)]
         return stalls
 
 

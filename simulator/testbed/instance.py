@@ -25,7 +25,6 @@ from simulator.testbed.pace import Pace
 from simulator.testbed.papers import Door
 from simulator.testbed.pool import Pool, Size
 from simulator.testbed.proxies.fronts import OWN
-from simulator.testbed.pulse import Pulse
 from simulator.testbed.reach import unit_of
 from simulator.testbed.store import Store
 from simulator.testbed.timer import PreciseTimer
@@ -68,8 +67,6 @@ class Instance:
         self.membership = Membership(self.program, caller, post.number)
         self.tasks: set[asyncio.Task[Any]] = set()
         self.born_cpu_ns = time.process_time_ns()
-        self.pulse = Pulse(timer)
-        self.keep(asyncio.get_running_loop().create_task(self.pulse.beat()))
 
     def pool(self, post: Post, number: int) -> Pool:
         """The connections of one row of pools."""
@@ -167,7 +164,7 @@ class Instance:
             "cores": self.cores.kind,
             "hops": {str(link): pairs.tolist() for link, pairs in self.caller.hops.items()},
             "cpu_ns": time.process_time_ns() - self.born_cpu_ns,
-            "stalls": self.pulse.stalls,
+            "held_up": self.timer.held_up,
             "overrun": sum(pool.overrun for pool in self.pools.values()),
         }
 

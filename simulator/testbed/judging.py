@@ -2,9 +2,9 @@
 
 A run at one load passes if every gated metric is within its tolerance and the typical request is predicted to less than
 half of what the hops cost (so the model knows about them). Where something is struck, the number of failed requests
-decides alone. A run is valid only if the machine was quiet, and that is
-read from clocks alone: how late the clients sent and how long processes stood still. A prediction that is far off does
-not excuse itself as a disturbance. Of up to three valid runs at one load, two decide; of trials, all must pass.
+decides alone. A run is valid only if the machine was quiet, and that is read from clocks alone: how late the clients
+sent, and how long a processor stood still for those who are more urgent than the testbed. A prediction that is far off
+does not excuse itself as a disturbance. Of up to three valid runs at one load, two decide; of trials, all must pass.
 
 A pass alone proves little: at high load even a model without hops can be within 2 %. So wrong models (controls) are
 judged by the same rule, and each must fail somewhere over the loads together.
@@ -61,7 +61,7 @@ class Quiet:
         if self.lag_p99_ms > LAG_P99_MOST_MS:
             return f"the clients' lag, p99 {self.lag_p99_ms:.1f} ms, is above {LAG_P99_MOST_MS:g} ms"
         if self.stalled > self.stalled_most:
-            return f"processes stood still for {self.stalled:.2%} of the time, above {self.stalled_most:.1%}"
+            return f"a processor stood still for {self.stalled:.2%} of the time, above {self.stalled_most:.1%}"
         return self.punctual.disturbed()
 
     @property

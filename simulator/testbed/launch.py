@@ -17,9 +17,10 @@ from simulator.testbed.lives import Done, to_come
 from simulator.testbed.load import Load
 from simulator.testbed.opening import Opening
 from simulator.testbed.orchestrator import Orchestrator
-from simulator.testbed.pulse import stood_still
+from simulator.testbed.pulse import Pulse, stood_still
 from simulator.testbed.roster import READY_S
 from simulator.testbed.system import GRACE_S, System
+from simulator.testbed.timer import Stall
 from simulator.testbed.watch import Source, Watch, hurried
 
 BREATH_NS = 200_000_000  # between warming up and the first request
@@ -62,22 +63,22 @@ class Testbed(System):
         self.driven = True
         orchestrator = Orchestrator(self.program, Opening(0, seed, replication))
         self.make_ready()
-        out, clients = self.start_clients(seed, replication)
-        try:
-            clients.says(READY_S)
-            opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
-            self.roster.tell(**opening._asdict())
-            for child in self.others:
-                child.tell(**opening._asdict())
-            watch = Watch(self.roster, orchestrator, opening.start_ns)
-            with hurried():
-                self.watch_over(watch, clients, others)
-            words = clients.says(0.0)
-        finally:
-            self.others.remove(clients)
-            clients.let_go()
-            clients.end(time.monotonic() + GRACE_S)
-        return self.gather(out, words, watch)
+        with Pulse(self.folder) as pulse:
+            out, clients = self.start_clients(seed, replication)
+            try:
+                clients.says(READY_S)
+                opening = Opening(time.monotonic_ns() + BREATH_NS, seed, replication)
+                self.roster.tell(**opening._asdict())
+                for child in self.others:
+                    child.tell(**opening._asdict())
+                watch = Watch(self.roster, orchestrator, opening.start_ns)
+                with hurried():
+                    self.watch_over(watch, clients, [*pulse.children, *others])
+                words = clients.says(0.0)
+            finally:
+                self.others.remove(clients)
+                clients.dismiss(GRACE_S)
+            return self.gather(out, words, watch, pulse.stalls())
 
     def make_ready(self) -> None:
         """Let as many stand by as may be needed at once."""
@@ -116,9 +117,10 @@ class Testbed(System):
                         speaker.check()
             watch.close()
 
-    def gather(self, out: Path, words: dict[str, Any], watch: Watch) -> Drive:
+    def gather(self, out: Path, words: dict[str, Any], watch: Watch, stalls: Sequence[Stall]) -> Drive:
         """The clients' file and the reports of the instances that live."""
         start_ns, duration_ns = watch.start_ns, self.program.duration_ns
+        during = start_ns, start_ns + duration_ns
         self.fronts.check()
         living = [place.number for place in self.roster.places if place.accepts and not place.foreign]
         for number in living:
@@ -128,12 +130,13 @@ class Testbed(System):
         return Drive(
             **found,
             hops=all_hops(hops, told.reports),
-            stalled=stood_still(told.stalls(watch.done, start_ns), start_ns, start_ns + duration_ns),
+            stalled=stood_still(stalls, *during),
             overrun=told.overrun,
             own=told.cpu_ns / duration_ns / len(os.sched_getaffinity(0)),
             fifo=self.roster.fifo and bool(words["fifo"]),
             loop=self.roster.loop,
             done=tuple(watch.done),
+            held_up=stood_still(told.held_up(watch.done, start_ns), *during),
         )
 
 

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,19 +23,15 @@ from simulator.model.program import Program
 from simulator.model.trace import REQUEST
 from simulator.policies.outcomes import IN_FLIGHT
 from simulator.testbed.call import Call
-from simulator.testbed.caller import Caller, open_session
+from simulator.testbed.caller import Caller, Session, open_session
 from simulator.testbed.demand import Demand, demands
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
 from simulator.testbed.opening import Opening
 from simulator.testbed.papers import Clerk
 from simulator.testbed.proxies.fronts import OWN
-from simulator.testbed.pulse import Pulse
 from simulator.testbed.timer import NS_PER_S, PreciseTimer
 from simulator.testbed.weather import Weather
 from simulator.testbed.work import Heard, Work
-
-if TYPE_CHECKING:
-    import aiohttp
 
 IN_FLIGHT_MAX = 20_000
 
@@ -132,19 +128,16 @@ async def story(load: Load, leash: Leash) -> None:
             return
         opening, cpu_ns = opened.result(), time.process_time_ns()
         caller.begin(opening, Weather(load.program, opening))
-        pulse = Pulse(timer)
-        beat = asyncio.create_task(pulse.beat())
         drive = asyncio.create_task(clients.drive(opening.start_ns, load.program.horizon_ns))
         await asyncio.wait((drive, pulled), return_when=asyncio.FIRST_COMPLETED)
-        beat.cancel()
         cpu_ns = time.process_time_ns() - cpu_ns
         if drive.done():
             drive.result()
             write_down(load, clients)
-            say(fifo=fifo, loop=loop_kind(), stalls=pulse.stalls, cpu_ns=cpu_ns)
+            say(fifo=fifo, loop=loop_kind(), held_up=timer.held_up, cpu_ns=cpu_ns)
 
 
-def asker(load: Load, timer: PreciseTimer, session: aiohttp.ClientSession) -> Caller:
+def asker(load: Load, timer: PreciseTimer, session: Session) -> Caller:
     """Who asks for all clients."""
     caller = Caller(load.program, timer, session, 0)
     caller.product = load.balancer

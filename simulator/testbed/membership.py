@@ -17,6 +17,7 @@ from simulator.testbed.chance import law_ns
 from simulator.testbed.checking import Checks, Zones
 from simulator.testbed.opening import Opening
 from simulator.testbed.periods import Period, moments
+from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.registry.seats import LISTED_PATH, seat_document, seat_path
 from simulator.testbed.weather import Weather
 
@@ -88,7 +89,7 @@ class Membership:
             await self.caller.timer.until(time.monotonic_ns() + law_ns(self.program, hop, draw(key, BEAT)))
         path = seat_path(self.program, self.number)
         if await self.exchange("PUT", path) == 404:
-            words = seat_document(self.program, self.number, self.caller.urls[self.number].removeprefix("http://"))
+            words = seat_document(self.program, self.number, f"{LOOPBACK}:{self.caller.ports[self.number]}")
             await self.exchange("POST", path.rpartition("/")[0], {"instance": words})
 
     async def exchange(self, method: str, path: str, words: object = None) -> int:
@@ -96,7 +97,7 @@ class Membership:
         import aiohttp
 
         patience = aiohttp.ClientTimeout(total=PATIENCE_S)
-        request = self.caller.session.request(method, f"{self.registry}{path}", json=words, timeout=patience)
+        request = self.caller.session.http.request(method, f"{self.registry}{path}", json=words, timeout=patience)
         with suppress(aiohttp.ClientError, TimeoutError):
             async with request as response:
                 await response.read()
@@ -128,7 +129,9 @@ class Membership:
 
         patience = aiohttp.ClientTimeout(total=PATIENCE_S + WAIT_S)
         with suppress(aiohttp.ClientError, TimeoutError):
-            async with self.caller.session.get(f"{self.registry}{LISTED_PATH}{query}", timeout=patience) as response:
+            async with self.caller.session.http.get(
+                f"{self.registry}{LISTED_PATH}{query}", timeout=patience
+            ) as response:
                 words = await response.json()
             if len(words["listed"]) == len(self.program.instances) and not self.zones.cut_off(self.number):
                 self.copy(words["listed"])

@@ -1,42 +1,56 @@
-"""Whether a process stood still: it means to do something every 5 ms, and writes down when it could not.
+"""Whether the machine stood still: on every processor somebody means to do something every 5 ms, before all others.
 
-A machine that does other work for 20 ms delays every request that is there, whatever the model says. The share of time
-lost so is read from the clock alone, so that a wrong model cannot pass for a disturbed machine.
+A machine that does other work for 20 ms, or is itself not let run, delays every request that is there, whatever the
+model says. The share of time lost so is read from the clock alone, so that a wrong model cannot pass for a disturbed
+machine. Those who beat are more urgent than the testbed, so that its own load is no excuse either.
 """
 
-import time
+from __future__ import annotations
 
-from simulator.testbed.timer import PreciseTimer
+import os
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
 
-BEAT_NS = 5_000_000
-STALL_NS = 2_000_000  # a beat later than this is a stall
-STALLS_MAX = 10_000
+from simulator.testbed.child import Child
+from simulator.testbed.timer import Stall
 
-Stall = tuple[int, int]  # from, to: CLOCK_MONOTONIC in ns
+SAYS_S, GRACE_S = 20.0, 1.0
+BEATING = "simulator.testbed.beating"
 
 
 class Pulse:
-    """The beats of one process; `stalls`, at most the first ten thousand."""
+    """A context manager: a beating process for each of these processors (of all that we may use)."""
 
-    def __init__(self, timer: PreciseTimer):
-        self.timer = timer
-        self.stalls: list[Stall] = []
+    def __init__(self, folder: Path, cores: Iterable[int] = ()):
+        self.folder, self.cores = folder, sorted(cores) or sorted(os.sched_getaffinity(0))
+        self.stack = ExitStack()
 
-    async def beat(self) -> None:
-        """For ever."""
-        due_ns = time.monotonic_ns()
-        while True:
-            due_ns += BEAT_NS
-            await self.timer.until(due_ns)
-            now_ns = time.monotonic_ns()
-            if now_ns - due_ns > STALL_NS:
-                if len(self.stalls) < STALLS_MAX:
-                    self.stalls.append((due_ns, now_ns))
-                due_ns = now_ns
+    def __enter__(self) -> Pulse:
+        with ExitStack() as stack:
+            self.children = [Child(BEATING, (str(core),), self.folder / f"beating-{core}.log") for core in self.cores]
+            for child in self.children:
+                stack.callback(child.dismiss, GRACE_S)
+            for child in self.children:
+                child.says(SAYS_S)
+            self.stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stack.close()
+
+    def stalls(self) -> list[Stall]:
+        """When a processor stood still since this was last asked, at most the first ten thousand times of each."""
+        for child in self.children:
+            child.tell(report=True)
+        return [(start, end) for child in self.children for start, end in child.says(SAYS_S)["stalls"]]
 
 
-def stood_still(stalls: list[Stall], from_ns: int, to_ns: int) -> float:
-    """The share of the time from `from_ns` to `to_ns` in which at least one process stood still."""
+def stood_still(stalls: Iterable[Stall], from_ns: int, to_ns: int) -> float:
+    """The share of the time from `from_ns` to `to_ns` in which at least one of these lasted."""
     lost_ns, counted_ns = 0, from_ns
     for start_ns, end_ns in sorted(stalls):
         lost_ns += max(0, min(end_ns, to_ns) - max(start_ns, counted_ns))

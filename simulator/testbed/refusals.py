@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from simulator.model import program as p
-from simulator.model.laws import CONSTANT, UNIFORM
 from simulator.model.topology import UNLIMITED
 from simulator.testbed.reshape import has_call_cpu
 
@@ -61,8 +60,9 @@ HONOURED = {
     "sources": ("clients", "first_client", "bursts", "pauses", "on_share"),
     "mixes": ("forbidden",),
 }
-# Fields that change nothing where the refused ones are what they are by default.
+# Fields that change nothing where the refused ones are what they are by default, or that are there by themselves.
 HARMLESS = {
+    "links": ("beyond_ns",),
     "units": ("start_up", "restart_most_ns", "live_fall", "ready_fall"),
     "sources": ("users", "think"),
 }
@@ -123,12 +123,6 @@ def undrivable(program: p.Program) -> tuple[Refusal, ...]:
         if source.n_segments > 1:
             why = "changes with time; a share of capacity needs a constant rate"
             found.append(Refusal((("workload", "rate"),), why))
-    for link in program.links:
-        rows = program.laws[link.hop : link.hop + program.laws[link.hop].branches]
-        if any(row.kind not in (CONSTANT, UNIFORM) for row in rows):
-            word = "client" if link.workload >= 0 else "latency"
-            why = "only constant and uniform laws can be compared with the testbed yet"
-            found.append(Refusal((("network", word),), why))
     return tuple(dict.fromkeys(found))
 
 

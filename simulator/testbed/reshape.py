@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from simulator.model.dice import CALLEE_PLACE
 from simulator.model.errors import TestbedError
-from simulator.model.laws import CONSTANT, NEVER_NS, UNIFORM, LawRow
 from simulator.model.link_rows import PERFECT, POLLED, PolicyRow
 from simulator.model.program import COMPUTE, JUMP, LOG, Instruction, Program
 from simulator.model.topology import UNLIMITED
@@ -73,23 +72,10 @@ def more_cores(program: Program, unit: int, more: int) -> Program:
 
 def with_hops(program: Program, hops_ns: Mapping[int, int]) -> Program:
     """Each message of a link takes `hops_ns[link]` more than its law says."""
-    laws, links = list(program.laws), list(program.links)
+    links = list(program.links)
     for number, hop_ns in hops_ns.items():
-        first = links[number].hop
-        rows = program.laws[first : first + program.laws[first].branches]
-        links[number] = links[number]._replace(hop=len(laws))
-        laws += [shifted(row, hop_ns) for row in rows]
-    return program._replace(laws=tuple(laws), links=tuple(links))
-
-
-def shifted(row: LawRow, by_ns: int) -> LawRow:
-    """A law's branch, later by `by_ns`. Raises TestbedError for those that have no such form."""
-    max_ns = min(row.max_ns + by_ns, NEVER_NS)
-    if row.kind == CONSTANT:
-        return row._replace(a=row.a + by_ns, max_ns=max_ns)
-    if row.kind == UNIFORM:
-        return row._replace(a=row.a + by_ns, b=row.b + by_ns, max_ns=max_ns)
-    raise TestbedError("`latency`, `client`: only constant and uniform laws can be compared with the testbed yet")
+        links[number] = links[number]._replace(beyond_ns=hop_ns)
+    return program._replace(links=tuple(links))
 
 
 def unharmed(program: Program) -> Program:

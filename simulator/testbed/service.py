@@ -12,22 +12,17 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 
 from simulator.testbed import wire
-from simulator.testbed.caller import Caller, open_session
+from simulator.testbed.caller import Caller, Session, open_session
+from simulator.testbed.http.desk import Asked, Desk, Told
 from simulator.testbed.instance import Instance, Post
 from simulator.testbed.leash import Leash, hurry, live, loop_kind, say
-from simulator.testbed.listening import listen, prepare
 from simulator.testbed.proxies import beyond
 from simulator.testbed.reach import links_of
 from simulator.testbed.timer import PreciseTimer
-
-if TYPE_CHECKING:
-    import aiohttp
-    from aiohttp import web
 
 
 class Service:
@@ -36,24 +31,20 @@ class Service:
     def __init__(self, instance: Instance):
         self.instance, self.warmed = instance, False
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def handle(self, asked: Asked) -> Told:
         """Whatever comes in."""
-        from aiohttp import web
-
         arrived_ns = time.monotonic_ns()
-        if request.path == wire.CANCEL_PATH:
-            self.instance.cancel(int(request.headers[wire.KEY], 16))
-        if request.path != wire.ERRAND_PATH:
-            return web.Response(body=await self.other(request.path), content_type="application/json")
+        if asked.path == wire.CANCEL_PATH:
+            self.instance.cancel(int(asked.fields[wire.KEY], 16))
+        if asked.path != wire.ERRAND_PATH:
+            return Told(200, await self.other(asked.path))
         try:
-            content = await request.read() if request.body_exists else b""
-            errand = self.meant(wire.errand_of(request.headers, content))
+            errand = self.meant(wire.errand_of(asked.fields, asked.content))
             self.instance.check(errand)
         except (IndexError, KeyError, ValueError) as error:
-            return web.Response(status=422, text=f"no errand: {error}")
+            return Told(422, f"no errand: {error}".encode())
         answer = await self.instance.serve(errand, arrived_ns)
-        status = wire.status_of(answer.outcome, answer.manners)
-        return web.Response(status=status, body=wire.body(answer), content_type="application/json")
+        return Told(wire.status_of(answer.outcome, answer.manners), wire.body(answer))
 
     def meant(self, errand: wire.Errand) -> wire.Errand:
         """What a real proxy hands on is of the link that leads to it; its own link is meant."""
@@ -82,17 +73,17 @@ async def story(post: Post, leash: Leash) -> None:
         if words is None:
             return
         instance = born(post._replace(number=int(words["be"])), timer, session)
-        runner = await prepare(Service(instance))
+        desk = Desk(Service(instance).handle)
         while (words := await leash.told()) is not None:
             instance.told(words)
             if "listen" in words:
-                await listen(runner, words["listen"])
+                await desk.listen(words["listen"])
                 say(listening=words["listen"], at_ns=time.monotonic_ns())
-        await runner.cleanup()
+        desk.close()
         instance.close()
 
 
-def born(post: Post, timer: PreciseTimer, session: aiohttp.ClientSession) -> Instance:
+def born(post: Post, timer: PreciseTimer, session: Session) -> Instance:
     """Everything an instance needs."""
     caller = Caller(post.program, timer, session, 0)
     caller.product = post.balancer
@@ -103,7 +94,8 @@ def born(post: Post, timer: PreciseTimer, session: aiohttp.ClientSession) -> Ins
 
 def main() -> None:
     """The process."""
-    import_module("aiohttp.web")  # now, in nobody's way, and not when the moment has come
+    for module in ("aiohttp", "httptools", "multidict"):
+        import_module(module)  # now, in nobody's way, and not when the moment has come
     post: Post = pickle.loads(Path(sys.argv[1]).read_bytes())
     live(lambda leash: story(post, leash))
 

@@ -11,7 +11,11 @@ import os
 import time
 from typing import Any
 
+Stall = tuple[int, int]  # from, to: CLOCK_MONOTONIC in ns
 TFD_NONBLOCK, TFD_CLOEXEC, TFD_TIMER_ABSTIME = 0o4000, 0o2000000, 1
+STALL_NS = 2_000_000  # an alarm that rings later than this was held up
+STALLS_MAX = 10_000  # remembered
+NEVER_NS = 1 << 62
 EARLY_NS = 5_000  # a deadline that close is met now: another turn of the loop would cost more
 NS_PER_S = 1_000_000_000
 
@@ -35,7 +39,8 @@ class PreciseTimer:
         self.loop = asyncio.get_running_loop()
         self.alarms: list[tuple[int, int, asyncio.Future[None]]] = []
         self.count = 0
-        self.armed_ns: int | None = None
+        self.armed_ns = NEVER_NS
+        self.held_up: list[Stall] = []  # when an alarm was due, and when it rang, where that was late
         self.setting = Itimerspec()
         self.libc: Any = ctypes.CDLL(None, use_errno=True)
         self.fd = self.libc.timerfd_create(time.CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)
@@ -51,7 +56,7 @@ class PreciseTimer:
             return future
         self.count += 1
         heapq.heappush(self.alarms, (at_ns, self.count, future))
-        if self.armed_ns is None or at_ns < self.armed_ns:
+        if at_ns < self.armed_ns:
             self.arm(at_ns)
         return future
 
@@ -62,21 +67,19 @@ class PreciseTimer:
         self.armed_ns = at_ns
 
     def ring(self) -> None:
-        """Wake everybody whose time has come, in order of deadlines."""
-        try:
-            os.read(self.fd, 8)
-        except BlockingIOError:
-            return
+        """Wake everybody whose time has come, in order of deadlines; set anew, the timerfd is not readable any more."""
         now_ns = time.monotonic_ns()
+        late_since_ns = now_ns
         while self.alarms and self.alarms[0][0] <= now_ns + EARLY_NS:
-            future = heapq.heappop(self.alarms)[2]
+            at_ns, _, future = heapq.heappop(self.alarms)
             if not future.done():
+                late_since_ns = min(late_since_ns, at_ns)
                 future.set_result(None)
-        self.armed_ns = None
+        if now_ns - late_since_ns > STALL_NS and len(self.held_up) < STALLS_MAX:
+            self.held_up.append((late_since_ns, now_ns))
         while self.alarms and self.alarms[0][2].done():  # nobody waits for it any more
             heapq.heappop(self.alarms)
-        if self.alarms:
-            self.arm(self.alarms[0][0])
+        self.arm(self.alarms[0][0] if self.alarms else NEVER_NS)
 
     def close(self) -> None:
         """Give the file descriptor back."""

@@ -8,6 +8,7 @@ import os
 import pytest
 
 from simulator import engine, fast
+from simulator.testbed.reshape import with_hops
 from tests.agreement.both_engines import Recorder, differences, fast_play, simpy_play
 from tests.agreement.identities import broken
 from tests.agreement.random_scenarios import program
@@ -25,6 +26,15 @@ def test_generated_scenarios_are_played_equally_by_both_engines(first: int) -> N
         assert not problems, f"seed {seed}: {problems}"
         problems = broken(played, compiled)
         assert not problems, f"seed {seed}: {problems}"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_messages_cost_beyond_their_laws_both_engines_add_alike(seed: int) -> None:
+    played = program(seed)
+    costly = with_hops(played, {link: 1_000 * (link + 1) for link in range(len(played.links))})
+    assert costly != played
+    problems = differences(simpy_play(costly, (seed, 0)), fast_play(costly, (seed, 0)))
+    assert not problems, problems
 
 
 @pytest.mark.parametrize("seed", range(5))

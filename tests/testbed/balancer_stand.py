@@ -21,7 +21,7 @@ from simulator.testbed.instance import Post
 from simulator.testbed.load import Load
 from simulator.testbed.opening import Opening
 from simulator.testbed.proxies import Proxy, beyond, plan_of, proxied
-from simulator.testbed.pulse import stood_still
+from simulator.testbed.pulse import Pulse, stood_still
 from simulator.testbed.roster import READY_S, Roster
 from simulator.testbed.tokens import new_secret
 from tests.testbed.balancer_traces import latencies_ms
@@ -34,8 +34,8 @@ STAGGER_NS = 37_000_000  # between stands: the same requests at the same moment 
 class Told(NamedTuple):
     """What came of one drive: latencies by number of the request, what messages cost, how late clients sent.
 
-    `message_ns`: the mean of one way between client and instance. `stalled`: share of the time in which the clients'
-    process stood still.
+    `message_ns`: the mean of one way between client and instance. `stalled`: share of the time in which a
+    processor stood still.
     """
 
     latency_ms: np.ndarray
@@ -88,8 +88,7 @@ class Stand:
     def dismiss(self) -> None:
         """Clients go."""
         if self.clients is not None:
-            self.clients.let_go()
-            self.clients.end(time.monotonic() + GRACE_S)
+            self.clients.dismiss(GRACE_S)
             self.clients = None
 
     def begin(self, opening: Opening) -> None:
@@ -98,7 +97,7 @@ class Stand:
         if self.clients is not None:
             self.clients.tell(**opening._asdict())
 
-    def gather(self, stalls: Sequence[Sequence[int]], span: tuple[int, int]) -> Told:
+    def gather(self, stalled: float) -> Told:
         """What the clients wrote down, who go."""
         self.dismiss()
         for child in self.roster.children:
@@ -106,7 +105,6 @@ class Stand:
         with np.load(self.folder / "drive.npz") as file:
             hops = np.concatenate([file[name] for name in file.files if name.startswith("hops_")])
             latency_ms, lag_ns = latencies_ms(file["requests"]), file["lag_ns"]
-        stalled = stood_still([(start, end) for start, end in stalls], *span)
         return Told(latency_ms, float(hops.mean()), float(np.quantile(lag_ns, 0.99)) / 1e6, stalled)
 
 
@@ -117,12 +115,14 @@ def behind(program: Program) -> Program:
 
 def drive(stands: Sequence[Stand], loads: Sequence[Program]) -> list[Told]:
     """Every stand under its load, one shortly after the other. The loads last equally long."""
-    clients = [stand.invite(load) for stand, load in zip(stands, loads, strict=True)]
-    for one in clients:
-        one.says(READY_S)
-    first_ns = time.monotonic_ns() + BREATH_NS
-    for number, stand in enumerate(stands):
-        stand.begin(Opening(first_ns + number * STAGGER_NS, 0, 0))
-    words = [one.says(READY_S + load.horizon_ns / 1e9) for one, load in zip(clients, loads, strict=True)]
-    span = (first_ns, first_ns + loads[0].duration_ns)
-    return [stand.gather(said["stalls"], span) for stand, said in zip(stands, words, strict=True)]
+    with Pulse(stands[0].folder) as pulse:
+        clients = [stand.invite(load) for stand, load in zip(stands, loads, strict=True)]
+        for one in clients:
+            one.says(READY_S)
+        first_ns = time.monotonic_ns() + BREATH_NS
+        for number, stand in enumerate(stands):
+            stand.begin(Opening(first_ns + number * STAGGER_NS, 0, 0))
+        for one, load in zip(clients, loads, strict=True):
+            one.says(READY_S + load.horizon_ns / 1e9)
+        stalled = stood_still(pulse.stalls(), first_ns, first_ns + loads[0].duration_ns)
+    return [stand.gather(stalled) for stand in stands]

@@ -116,7 +116,7 @@ def disturbed(told: Sequence[Told]) -> str:
     lag_ms, stalled = max(one.lag_p99_ms for one in told), max(one.stalled for one in told)
     if lag_ms > LAG_P99_MOST_MS:
         return f"the clients' lag, p99 {lag_ms:.1f} ms, is above {LAG_P99_MOST_MS:g} ms"
-    return f"clients stood still for {stalled:.1%} of the time" if stalled > STALLED_MOST else ""
+    return f"a processor stood still for {stalled:.1%} of the time" if stalled > STALLED_MOST else ""
 
 
 @contextmanager

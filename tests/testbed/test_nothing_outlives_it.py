@@ -32,7 +32,8 @@ with Testbed(beating()) as testbed:
     print("up", flush=True)
     testbed.drive(1, 0)
 """
-ROLES = {"service": 4, "load": 1, "registry": 1}  # processes of each kind; one of the services stands by
+BEATING = len(os.sched_getaffinity(0))  # one a processor
+ROLES = {"service": 4, "load": 1, "registry": 1, "beating": BEATING}  # one of the services stands by
 
 
 def beating() -> Program:

@@ -103,14 +103,12 @@ def test_more_processes_than_a_machine_carries_are_refused_before_anything_start
         Testbed(program)
 
 
-def test_a_load_or_a_latency_that_cannot_be_compared_is_refused_by_name() -> None:
+def test_a_load_that_cannot_be_compared_is_refused_by_name() -> None:
     assert undrivable(PROGRAM) == ()
     (source,) = PROGRAM.sources
     for program, word in (
         (PROGRAM._replace(sources=(source._replace(process=p.LOG, n_arrivals=1),)), "log"),
         (PROGRAM._replace(sources=(source._replace(n_segments=2),)), "rate"),
-        (chain(100, 1, network=Network(latency=exponential(1))), "latency"),
-        (chain(100, 1, network=Network(client=exponential(1))), "client"),
     ):
         (refusal,) = undrivable(program)
         assert str(refusal).startswith(f"`{word}`: ")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.model.errors import TestbedError
-from simulator.model.laws import EXPONENTIAL, NEVER_NS, UNIFORM, LawRow
+from simulator.model.laws import LOGNORMAL, ZERO, Branch, Law
 from simulator.model.topology import Architecture, Compute, Network, Point, Unit, Workload
 from simulator.testbed import reshape
 from simulator.testbed.demand import demands
@@ -24,8 +24,9 @@ def test_without_call_cpu_the_simulator_gives_what_it_gives_for_a_network_withou
     assert latency_ns(simulate(costly, 1, 0)).mean() > latency_ns(simulate(bare, 1, 0)).mean()
 
 
-def test_measured_hops_make_every_request_later_by_its_four_messages_where_nothing_queues() -> None:
-    free = reshape.boundless(chain(200, 2))
+@pytest.mark.parametrize("latency", [ZERO, exponential(2), Law((Branch(LOGNORMAL, 2.0 * MS, 0.5, 3 * MS),))])
+def test_measured_hops_make_every_request_later_by_its_four_messages_where_nothing_queues(latency: Law) -> None:
+    free = reshape.boundless(chain(200, 2, network=Network(latency=latency)))
     before, after = simulate(free, 1, 0), simulate(reshape.with_hops(free, {0: 100_000, 1: 30_000}), 1, 0)
     before, after = np.sort(before, order="index"), np.sort(after, order="index")
     assert set((latency_ns(after) - latency_ns(before)).tolist()) == {260_000}
@@ -71,18 +72,6 @@ def test_cores_are_added_and_taken_away_in_one_unit_only() -> None:
     replicated = everything(10, 1)
     changed = reshape.more_cores(replicated, 1, 1)
     assert sum(row.cores for row in changed.processors) == sum(row.cores for row in replicated.processors) + 2
-
-
-def test_a_uniform_latency_is_moved_and_its_cut_with_it() -> None:
-    row = LawRow(UNIFORM, 1.0 * MS, 3.0 * MS, 2 * MS, 1, 1.0)
-    moved = reshape.shifted(row, MS)
-    assert (moved.a, moved.b, moved.max_ns) == (2.0 * MS, 4.0 * MS, 3 * MS)
-    assert reshape.shifted(row._replace(max_ns=NEVER_NS), MS).max_ns == NEVER_NS
-
-
-def test_a_latency_that_cannot_be_moved_is_refused_by_name() -> None:
-    with pytest.raises(TestbedError, match="`latency`"):
-        reshape.shifted(LawRow(EXPONENTIAL, 1.0 * MS, 0.0, NEVER_NS, 1, 1.0), MS)
 
 
 def test_limits_of_every_kind_are_lifted() -> None:

@@ -10,8 +10,8 @@ from simulator.model.program import Program
 from simulator.testbed import caller as callers
 from simulator.testbed import wire
 from simulator.testbed.caller import open_session
+from simulator.testbed.http.desk import Desk
 from simulator.testbed.instance import Post
-from simulator.testbed.listening import bind
 from simulator.testbed.reach import links_of
 from simulator.testbed.service import Service, born
 from simulator.testbed.timer import PreciseTimer
@@ -71,22 +71,22 @@ async def warmed(program: Program, folder: Path, patch: pytest.MonkeyPatch) -> l
         services = [Service(born(post, timer, session)) for post in posts]
         ports = []
         for service in services:
-            runner, port = await bind(service)
-            stack.push_async_callback(runner.cleanup)
-            ports.append(port)
+            desk = Desk(service.handle)
+            stack.callback(desk.close)
+            ports.append(await desk.listen())
         for service in services:
             caller = service.instance.caller
             caller.learn([f"127.0.0.1:{port}" for port in ports])
 
-            async def poke(url: str, by: int = service.instance.number, inner: callers.Caller = caller) -> None:
-                if url.endswith(wire.WARM_PATH):
-                    asked.append((by, ports.index(int(url.split(":")[2].split("/")[0]))))
-                await callers.Caller.poke(inner, url)
+            async def poke(
+                port: int, path: str, by: int = service.instance.number, inner: callers.Caller = caller
+            ) -> None:
+                if path == wire.WARM_PATH:
+                    asked.append((by, ports.index(port)))
+                await callers.Caller.poke(inner, port, path)
 
             patch.setattr(caller, "poke", poke)
-        await asyncio.wait_for(
-            services[0].instance.caller.poke(services[0].instance.caller.urls[0] + wire.WARM_PATH), 5
-        )
+        await asyncio.wait_for(services[0].instance.caller.poke(ports[0], wire.WARM_PATH), 5)
         for service in services:
             service.instance.close()
     timer.close()

@@ -13,7 +13,7 @@ from simulator.testbed.reshape import without_call_cpu
 from tests.testbed.small_systems import simulate
 
 DRIVES = 8  # at most
-STALLED_NS = 5_000_000  # in all, in any process
+HELD_UP_NS = 5_000_000  # in all, in any process
 LATE_NS = 8_000_000  # anything that was done to a process
 
 HEAD = """\
@@ -35,7 +35,7 @@ def told(text: str) -> Program:
 class Both:
     """REQUEST rows of the real system and of the simulator, in order of requests.
 
-    A machine that stood still meanwhile, which the processes' clocks say, proves nothing: then once more.
+    If somebody was held up meanwhile, which the processes' clocks say, it proves nothing: then once more.
     """
 
     def __init__(self, text: str):
@@ -43,11 +43,11 @@ class Both:
         with Testbed(self.program) as testbed:
             for _ in range(DRIVES):
                 drive = testbed.drive(1, 0)
-                stalled_ns = drive.stalled * self.program.duration_ns
-                if stalled_ns < STALLED_NS and drive.late_ns < LATE_NS:
+                held_up_ns = drive.held_up * self.program.duration_ns
+                if held_up_ns < HELD_UP_NS and drive.late_ns < LATE_NS:
                     break
             else:
-                words = f"stood still for {stalled_ns / 1e6:.0f} ms, was {drive.late_ns / 1e6:.0f} ms late"
+                words = f"held processes up for {held_up_ns / 1e6:.0f} ms, was {drive.late_ns / 1e6:.0f} ms late"
                 raise AssertionError(f"in each of {DRIVES} drives the machine was busy; in the last it {words}")
         order = ["workload", "index"]
         self.measured = np.sort(drive.requests, order=order)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from simulator.testbed.apps.social.asking import There
 from simulator.testbed.apps.social.edge import gathered
+from simulator.testbed.apps.social.listening import bind
 from simulator.testbed.apps.social.meter import Meter
 from simulator.testbed.apps.social.openapi import document
 from simulator.testbed.apps.social.replies import Reply
@@ -22,7 +23,6 @@ from simulator.testbed.apps.social.table import COMPONENTS, ROWS, TABLE, rows_of
 from simulator.testbed.apps.social.users import hashed, matches
 from simulator.testbed.apps.social.work import Work
 from simulator.testbed.caller import open_session
-from simulator.testbed.listening import bind
 
 SHAPES: list[Shape] = [
     Text(1, 3),
@@ -179,7 +179,7 @@ def test_only_what_may_be_done_again_is_asked_again(
     async def story() -> Reply:
         runner, port = await bind(moody)
         async with open_session() as session:
-            reply = await There(session, f"127.0.0.1:{port}").ask(operation, given)
+            reply = await There(session.http, f"127.0.0.1:{port}").ask(operation, given)
         await runner.cleanup()
         return reply
 

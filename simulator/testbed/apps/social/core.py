@@ -18,10 +18,12 @@ from typing import NamedTuple
 from simulator.model.errors import TestbedError
 from simulator.testbed.child import Child
 from simulator.testbed.judging import Quiet
+from simulator.testbed.pulse import Pulse
 from simulator.testbed.roster import READY_S
 from simulator.testbed.system import GRACE_S
 
-MODULES = {name: f"simulator.testbed.apps.social.{name}" for name in ("awake", "beating")}
+AWAKE = "simulator.testbed.apps.social.awake"
+STALLED_MOST = 0.005  # share of the time: a tenth of the requests beyond p95, the last quantile that is gated
 OTHERS_MOST = 0.03  # share of the core's time; what the kernel does for itself is a third of that
 
 
@@ -41,6 +43,7 @@ class Reading(NamedTuple):
 class Undisturbed(Quiet):
     """And what others have done on the application's core."""
 
+    stalled_most: float = STALLED_MOST
     others: float = 0.0
 
     def disturbed(self) -> str:
@@ -62,12 +65,10 @@ class Core:
 
     def __enter__(self) -> Core:
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
-        self.children = {
-            name: Child(module, (str(self.number),), folder / f"{name}.log") for name, module in MODULES.items()
-        }
-        for child in self.children.values():
-            self.stack.callback(end, child)
-            child.says(READY_S)
+        self.awake = Child(AWAKE, (str(self.number),), folder / "awake.log")
+        self.stack.callback(self.awake.dismiss, GRACE_S)
+        self.awake.says(READY_S)
+        self.pulse = self.stack.enter_context(Pulse(folder, (self.number,)))
         return self
 
     def __exit__(
@@ -77,21 +78,15 @@ class Core:
 
     def read(self) -> Reading:
         """The clocks of those who keep it awake and watch it."""
-        return Reading(time.monotonic_ns(), sum(processor_ns(child.process.pid) for child in self.children.values()))
+        watchers = (self.awake, *self.pulse.children)
+        return Reading(time.monotonic_ns(), sum(processor_ns(child.process.pid) for child in watchers))
 
     def stalled_ns(self) -> int:
         """For how long it stood still since this was last asked."""
-        self.children["beating"].tell(report=True)
-        return int(self.children["beating"].says(READY_S)["stalled_ns"])
+        return sum(end_ns - start_ns for start_ns, end_ns in self.pulse.stalls())
 
 
 def processor_ns(pid: int) -> int:
     """The processor time of a process so far, all its threads."""
     threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(thread.read_text().split()[0]) for thread in threads)
-
-
-def end(child: Child) -> None:
-    """See a process gone."""
-    child.let_go()
-    child.end(time.monotonic() + GRACE_S)

@@ -28,7 +28,7 @@ from simulator.testbed.apps.social.asked import Clients, written
 from simulator.testbed.apps.social.lines import Lines
 from simulator.testbed.demand import Demand, demands
 from simulator.testbed.leash import hurry, say, tie_to_parent
-from simulator.testbed.pulse import STALL_NS
+from simulator.testbed.timer import STALL_NS
 
 READY = 32  # connections before the clock starts
 SPUN_NS = 300_000  # before a request is due, its sender is awake

@@ -18,6 +18,7 @@ import orjson
 
 from simulator.testbed.apps.social.asking import Desk, Here, There
 from simulator.testbed.apps.social.edge import Edge
+from simulator.testbed.apps.social.listening import bind
 from simulator.testbed.apps.social.meter import Meter
 from simulator.testbed.apps.social.openapi import document
 from simulator.testbed.apps.social.reading import Paths
@@ -29,7 +30,6 @@ from simulator.testbed.apps.social.work import Work
 from simulator.testbed.caller import open_session
 from simulator.testbed.capacity import PLENTY, Gate
 from simulator.testbed.leash import Leash, hurry, live, say
-from simulator.testbed.listening import bind
 
 COST = 1 << 14  # scrypt's N where nobody says another: some 35 ms of work for every login
 
@@ -124,7 +124,7 @@ async def story(settings: Settings, components: tuple[str, ...], leash: Leash) -
         while (told := await leash.told()) is not None:
             for name, address in told.get("addresses", {}).items():
                 if name not in host.own:
-                    host.desk.askings[name] = There(session, address)
+                    host.desk.askings[name] = There(session.http, address)
             if "report" in told:
                 say(**host.report())
         await runner.cleanup()

@@ -19,7 +19,7 @@ import numpy as np
 
 from simulator.model.program import Program
 from simulator.testbed.apps.social.asked import Clients
-from simulator.testbed.apps.social.core import Core, Undisturbed, end, processor_ns
+from simulator.testbed.apps.social.core import Core, Undisturbed, processor_ns
 from simulator.testbed.apps.social.driving import Task
 from simulator.testbed.apps.social.meter import COLUMNS
 from simulator.testbed.apps.social.seed import People
@@ -27,7 +27,7 @@ from simulator.testbed.apps.social.system import Parts, Setup, Social
 from simulator.testbed.child import Child
 from simulator.testbed.comparing import NS_PER_MS
 from simulator.testbed.roster import READY_S
-from simulator.testbed.system import PREFIX, sweep
+from simulator.testbed.system import GRACE_S, PREFIX, sweep
 from simulator.testbed.timer import NS_PER_S
 
 DRIVING = "simulator.testbed.apps.social.driving"
@@ -84,7 +84,7 @@ class Stage:
         try:
             return self.watch(child, task)
         finally:
-            end(child)
+            child.dismiss(GRACE_S)
 
     def watch(self, child: Child, task: Task) -> Driven:
         """Start the clock, read the accounts before and after."""

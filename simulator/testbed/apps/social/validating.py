@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ from simulator.testbed.comparing import Subject
 from simulator.testbed.judging import deciding
 from simulator.testbed.prediction import Simulate
 
-ATTEMPTS = 4  # runs at one load, invalid ones included
+ATTEMPTS = 10  # runs at one load, invalid ones included
 RIGHT, ALONE = "the model", "the fit alone"
 NO_MESSAGES, MORE = "messages cost nothing", "one core and one worker more"
 CONTROLS = (NO_MESSAGES, MORE)
@@ -48,35 +49,60 @@ class Models(NamedTuple):
     price: b.Messages
 
 
+@dataclass
+class Found:
+    """What a validation knows so far. `loads`: how many there are to be; `apart`: the blocks."""
+
+    laws: Mapping[str, str] = field(default_factory=dict)
+    capacity: Mapping[str, float] = field(default_factory=dict)
+    loads: int = 0
+    runs: list[RealRun] = field(default_factory=list)
+    apart: Mapping[str, object] = field(default_factory=dict)
+
+
 def validate_social(
     build: b.Build, simulate: Simulate, folder: Path, tell: Callable[[str], None], wish: b.Wish | None = None
 ) -> dict[str, object]:
     """The JSON document of `splitpoint validate social`.
 
     `build(architecture, overrides)` is the scenario's program with these values at their paths. Predictions and rows
-    are written to `folder`. Raises TestbedError where the machine does not allow it.
+    are written to `folder`. Interrupted, it judges the loads that were finished. Raises TestbedError where the machine
+    does not allow it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     bare = {name: build(name, {}) for name in (b.MONOLITH, b.MICROSERVICES)}
-    runs: list[RealRun] = []
-    apart: dict[str, object] = {}
+    found, partial = Found(), False
     with ExitStack() as stack:
         core = stack.enter_context(Core())
         stages = {name: stack.enter_context(Stage(name, core)) for name in bare}
-        bench = b.Bench(build, simulate, folder, tell, wish or b.Wish(), stages, bare)
-        laws = b.fitted(bench)
-        capacity = {name: b.capacity_rps(bench, name) for name in bare}
-        for name in bare:
-            for fraction in bench.wish.fractions:
-                runs += runs_at(bench, laws, Load(name, fraction, capacity[name] * fraction))
-        if bench.wish.blocks:
-            rate = capacity[b.MICROSERVICES] * bench.wish.block_fraction
-            prices = {name: b.messages(bench, laws, name, rate, ATTEMPTS) for name in bare}
-            models = {name: right(bench, laws, name, price) for name, price in prices.items()}
-            apart = in_blocks(bench, models, rate)
-    found = document(runs, CONTROLS, len(bare) * len(bench.wish.fractions))
-    found["passed"] = False if apart.get("verdict") == DISAGREE else found["passed"]
-    return found | {"difference": apart, "capacity_rps": capacity, "fit": laws.overrides()}
+        try:
+            measure(b.Bench(build, simulate, folder, tell, wish or b.Wish(), stages, bare), found)
+        except KeyboardInterrupt:
+            partial = True
+    judged = document(found.runs, CONTROLS, found.loads)
+    if found.apart.get("verdict") == DISAGREE:
+        judged["passed"] = False
+    elif partial and judged["passed"]:
+        judged["passed"] = None
+    facts = {"difference": found.apart, "capacity_rps": found.capacity, "fit": found.laws}
+    return judged | facts | {"partial": partial}
+
+
+def measure(bench: b.Bench, found: Found) -> None:
+    """Fit, then every load, then the blocks; whatever is known stands in `found` at once."""
+    laws = b.fitted(bench)
+    found.laws = laws.overrides()
+    found.loads = len(bench.bare) * len(bench.wish.fractions)
+    found.capacity = {name: b.capacity_rps(bench, name) for name in bench.bare}
+    for name, capacity in found.capacity.items():
+        for fraction in bench.wish.fractions:
+            for run in runs_at(bench, laws, Load(name, fraction, capacity * fraction)):
+                found.runs.append(run)
+    if bench.wish.blocks:
+        rate = found.capacity[b.MICROSERVICES] * bench.wish.block_fraction
+        prices = {name: b.messages(bench, laws, name, rate, ATTEMPTS) for name in bench.bare}
+        models = {name: right(bench, laws, name, price) for name, price in prices.items()}
+        found.apart = in_blocks(bench, models, rate)
 
 
 def runs_at(bench: b.Bench, laws: Fit, load: Load) -> Iterator[RealRun]:

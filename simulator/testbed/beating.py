@@ -1,8 +1,7 @@
-"""Whether the application's core stood still: a beat of its own there, more urgent than the application.
+"""Whether a processor stood still: a beat of its own there, more urgent than anything of the testbed.
 
-`python -m simulator.testbed.apps.social.beating CORE PARENT`. What delays it is neither the application nor its load:
-the machine below, or the real-time scheduler's own limit. Each line on its standard input asks for how long, in ns,
-since the last.
+`python -m simulator.testbed.beating CORE PARENT`. What delays it is neither an application nor its load: the machine
+below, or the real-time scheduler's own limit. Each line on its standard input asks when that was, since the last.
 """
 
 import os
@@ -12,26 +11,29 @@ import time
 from contextlib import suppress
 
 from simulator.testbed.leash import FIFO_PRIORITY, say, tie_to_parent
-from simulator.testbed.pulse import BEAT_NS, STALL_NS
+from simulator.testbed.timer import STALL_NS, STALLS_MAX, Stall
 
+BEAT_NS = 5_000_000
 NS_PER_S = 1_000_000_000
 
 
 def beat() -> None:
     """Until standard input ends."""
-    stalled_ns, due_ns = 0, time.monotonic_ns()
+    stalls, due_ns = list[Stall](), time.monotonic_ns()
     while True:
         due_ns += BEAT_NS
         left_s = max(0.0, (due_ns - time.monotonic_ns()) / NS_PER_S)
         asked, _, _ = select.select([sys.stdin], [], [], left_s)
         now_ns = time.monotonic_ns()
         if now_ns - due_ns > STALL_NS:
-            stalled_ns, due_ns = stalled_ns + now_ns - due_ns, now_ns
+            if len(stalls) < STALLS_MAX:
+                stalls.append((due_ns, now_ns))
+            due_ns = now_ns
         if asked:
             if not sys.stdin.readline():
                 return
-            say(stalled_ns=stalled_ns)
-            stalled_ns, due_ns = 0, time.monotonic_ns()
+            say(stalls=stalls)
+            stalls, due_ns = [], time.monotonic_ns()
 
 
 def main() -> None:
