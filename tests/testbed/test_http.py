@@ -136,6 +136,7 @@ def heard(answer: bytes, then: bytes = b"") -> Reply | type[Exception]:
                 return type(error)
             finally:
                 server.close()
+                await asyncio.sleep(0.05)
 
     return asyncio.run(story())
 
