@@ -12,7 +12,8 @@ class Case(NamedTuple):
     """`beside`: cases with the same word may run at the same time.
 
     Those that strike leave the machine idle and only count failures; those behind proxies begin and end together. A
-    process that starts up disturbs whoever is driven meanwhile, so all others run alone.
+    process that starts up disturbs whoever is driven meanwhile, so all others run alone. `promised`: it is to pass;
+    one that is not shows where the model ends.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Case(NamedTuple):
     file: str
     options: str
     beside: str = ""
+    promised: bool = True
 
     @property
     def words(self) -> list[str]:
@@ -43,7 +45,15 @@ TRIALS = "--rates 0.3 --seconds 4 --trials 12"
 PROXIED = "--rates 0.8 --seconds 26"
 CASES = (
     Case("chain", "two services in a row, up to 1000/s", "chain", ALL),
-    Case("fan-out", "a gateway asks three at once, two instances each", "fan_out", ALL),
+    Case("fan-out", "a gateway asks three at once", "fan_out", ALL),
+    Case("pairs", "a gateway asks three at once, two instances each", "pairs", "--rates 0.3,0.6,0.8 --seconds 20"),
+    Case(
+        "pairs, almost full",
+        "where one request that overtakes another sends it to the other instance, and many after it",
+        "pairs",
+        "--rates 0.9 --seconds 20",
+        promised=False,
+    ),
     Case("guarded", "retries, two choices and a registry between two", "guarded", "--rates 0.6 --seconds 20"),
     Case("social", "an application with real work, two architectures", "social", "--rates 0.3,0.6,0.8 --seconds 12"),
     Case("nginx", "a real nginx takes turns among three", "proxied", f"{PROXIED} --balancer nginx", "proxied"),

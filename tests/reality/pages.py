@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from simulator.testbed.judging import DECIDE
 from tests.reality.cases import named
 
 METRICS = ("throughput", "availability", "mean", "p50", "p95", "p99")
@@ -29,18 +30,18 @@ def replayed(found: Document) -> Iterator[str]:
     """Cases in which latencies decide: the error of each metric, in per cent of what was measured."""
     yield "Error of the prediction, in % of what was measured:"
     yield ""
-    yield "| case | busiest | requests/s | throughput | available | mean | p50 | p95 | p99 | ended |"
-    yield "|---|---|---|---|---|---|---|---|---|---|"
+    yield "| case | busiest | requests/s | throughput | available | mean | p50 | p95 | p99 | one request | ended |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for case in found["cases"]:
         if "why" in case:
-            yield f"| {case['name']} | – | – | – | – | – | – | – | – | not run: {case['why'].splitlines()[-1]} |"
+            yield f"| {case['name']} | – | – | – | – | – | – | – | – | – | not run: {case['why'].splitlines()[-1]} |"
         elif not is_struck(case):
             for load, rows in loads(case).items():
                 errors = {row["metric"]: row for row in rows}
                 cells = " | ".join(error(errors.get(metric)) for metric in METRICS)
-                yield f"| {where(case, load)} | {cells} | {end(case, load, rows)} |"
+                yield f"| {where(case, load)} | {cells} | {single(case, load)} | {end(case, load, rows)} |"
             if case.get("partial"):
-                yield f"| {case['name']} | – | – | – | – | – | – | – | – | interrupted: the rest was not driven |"
+                yield f"| {case['name']} | – | – | – | – | – | – | – | – | – | interrupted: the rest was not driven |"
     yield ""
 
 
@@ -123,6 +124,25 @@ def error(row: Document | None) -> str:
     return text if row["passed"] is not False else f"**{text}**"
 
 
+def decider(case: Document, load: Load) -> Document | None:
+    """The run that decided: the last of the majority among the valid ones; none where verdicts are not by the run."""
+    judged = [run for run in runs_at(case, load) if run["valid"] and "passed" in run]
+    for verdict in (True, False):
+        agreed = [run for run in judged if run["passed"] is verdict]
+        if len(agreed) >= DECIDE:
+            return agreed[-1]
+    return None
+
+
+def single(case: Document, load: Load) -> str:
+    """How far off the prediction of one request typically was, beside what its messages cost; bold: half or more."""
+    run = decider(case, load)
+    if run is None or run.get("median_ms") is None:
+        return "–"
+    text = f"{run['median_ms']:.2f} of {run['hop_ms']:.1f} ms"
+    return text if run["median_ms"] < run["hop_ms"] / 2 else f"**{text}**"
+
+
 def counts(row: Document) -> str:
     """Predicted and measured failures; bold outside."""
     text = f"{row['predicted']:.0f}/{row['measured']:.0f}"
@@ -135,7 +155,9 @@ def end(case: Document, load: Load, rows: Sequence[Document]) -> str:
         valid = [run["valid"] for run in runs_at(case, load)]
         return f"undecided: {sum(valid)} of {len(valid)} runs valid"
     gated = [row["passed"] for row in rows if row["gated"]]
-    return ENDED[all(gated)] if gated else "only shown"
+    run = decider(case, load)
+    right = all(gated) and (run is None or is_struck(case) or bool(run["passed"]))
+    return ENDED[right] if gated else "only shown"
 
 
 def page(found: Document) -> str:
@@ -151,6 +173,7 @@ def head(found: Document) -> Iterator[str]:
     yield "Written by `python -m tests.reality.table`, which runs the commands below; a test keeps page and results"
     yield "equal. How to read it: [validation.md](validation.md). Predicted minus measured; bold: outside its tolerance"
     yield "(2 %, p99 3 %; failed requests: 3, or 2 %). With dice of their own, what both 95 % intervals leave open."
+    yield "*One request*: the median of |measured − predicted| of single requests, beside what their messages cost."
     yield ""
     yield f"{machine['system']}, {machine['processors']} processors, Python {machine['python']}."
     yield ""

@@ -24,7 +24,7 @@ from tests.reality.pages import page, put, readme_part
 STORED, PAGE, README = ROOT / "docs" / "reality.json", ROOT / "docs" / "reality.md", ROOT / "README.md"
 KEPT = ("architecture", "rate_rps", "metric", "predicted", "measured", "error_pct", "tolerance_pct", "gated", "passed")
 ABOUT_RUNS = ("architecture", "rate_rps", "utilization", "replication", "valid", "why_invalid", "passed", "lag_p99_ms",
-              "stalled", "own_processor_share", "cores", "balancer", "loop", "fifo")  # fmt: skip
+              "stalled", "median_ms", "hop_ms", "own_processor_share", "cores", "balancer", "loop", "fifo")  # fmt: skip
 DIGITS = 6  # of a number that is kept
 LIMIT_S = float(os.environ.get("SPLITPOINT_CASE_SECONDS", "400"))  # of a case; ten attempts at a load on a busy machine
 
