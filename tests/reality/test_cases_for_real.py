@@ -9,7 +9,7 @@ from tests.reality.table import ran
 
 REDUCED = os.environ.get("SPLITPOINT_REDUCED", "") not in ("", "0")
 SHORT = (
-    Case("chain", "one load", "chain", "--rates 0.6 --seconds 10"),
+    Case("guarded", "one load", "guarded", "--rates 0.6 --seconds 10"),
     Case("killed", "two trials", "registry", "--rates 0.3 --seconds 5 --trials 2 --kill back@1500ms"),
 )
 DRIVEN = SHORT if REDUCED else [case for case in CASES if case.promised]
