@@ -8,9 +8,8 @@ import os
 import select
 import sys
 import time
-from contextlib import suppress
 
-from simulator.testbed.leash import FIFO_PRIORITY, say, tie_to_parent
+from simulator.testbed.leash import FIFO_PRIORITY, hurry, say, tie_to_parent
 from simulator.testbed.timer import STALL_NS, STALLS_MAX, Stall
 
 BEAT_NS = 5_000_000
@@ -40,9 +39,7 @@ def main() -> None:
     """The process."""
     tie_to_parent(int(sys.argv[-1]))
     os.sched_setaffinity(0, {int(sys.argv[1])})
-    with suppress(OSError):  # not everybody may
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(FIFO_PRIORITY + 1))
-    say(ready=True)
+    say(urgent=hurry(FIFO_PRIORITY + 2))  # than whoever is driven, and than the launcher
     beat()
 
 

@@ -69,7 +69,7 @@ def calibration(load: Load, replication: int) -> Drive:
 def quiet(drive: Drive, struck: bool = False) -> Quiet:
     """What the clocks say of the machine during a drive."""
     most = STALLED_MOST_STRUCK if struck else STALLED_MOST
-    return Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled, most, drive.punctual)
+    return Quiet(float(np.quantile(drive.lag_ns, 0.99)) / NS_PER_MS, drive.stalled, most, punctual=drive.punctual)
 
 
 def unsteadiness(drive: Drive, program: Program) -> float:

@@ -20,7 +20,6 @@ from simulator.testbed.orchestrator import Orchestrator
 from simulator.testbed.pulse import Pulse, stood_still
 from simulator.testbed.roster import READY_S
 from simulator.testbed.system import GRACE_S, System
-from simulator.testbed.timer import Stall
 from simulator.testbed.watch import Source, Watch, hurried
 
 BREATH_NS = 200_000_000  # between warming up and the first request
@@ -78,7 +77,7 @@ class Testbed(System):
             finally:
                 self.others.remove(clients)
                 clients.dismiss(GRACE_S)
-            return self.gather(out, words, watch, pulse.stalls())
+            return self.gather(out, words, watch, pulse)
 
     def make_ready(self) -> None:
         """Let as many stand by as may be needed at once."""
@@ -117,7 +116,7 @@ class Testbed(System):
                         speaker.check()
             watch.close()
 
-    def gather(self, out: Path, words: dict[str, Any], watch: Watch, stalls: Sequence[Stall]) -> Drive:
+    def gather(self, out: Path, words: dict[str, Any], watch: Watch, pulse: Pulse) -> Drive:
         """The clients' file and the reports of the instances that live."""
         start_ns, duration_ns = watch.start_ns, self.program.duration_ns
         during = start_ns, start_ns + duration_ns
@@ -130,10 +129,10 @@ class Testbed(System):
         return Drive(
             **found,
             hops=all_hops(hops, told.reports),
-            stalled=stood_still(stalls, *during),
+            stalled=stood_still(pulse.stalls(), *during),
             overrun=told.overrun,
             own=told.cpu_ns / duration_ns / len(os.sched_getaffinity(0)),
-            fifo=self.roster.fifo and bool(words["fifo"]),
+            fifo=self.roster.fifo and bool(words["fifo"]) and pulse.urgent,
             loop=self.roster.loop,
             done=tuple(watch.done),
             held_up=stood_still(told.held_up(watch.done, start_ns), *during),

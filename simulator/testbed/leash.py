@@ -34,10 +34,10 @@ def tie_to_parent(parent: int) -> None:
         sys.exit(1)
 
 
-def hurry() -> bool:
+def hurry(priority: int = FIFO_PRIORITY) -> bool:
     """Ask for the real-time scheduler, which takes the noise of other work out of the tail; whether it was granted."""
     try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(FIFO_PRIORITY))
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
     except OSError:
         return False
     return True

@@ -113,11 +113,12 @@ def rows_of(load: Load, clients: Clients) -> dict[str, np.ndarray]:
 
 async def story(load: Load, leash: Leash) -> None:
     """Draw, warm up, drive, write down; or stop where the launcher lets go."""
+    requests = drawn(load)  # before anything is urgent: it takes long, and others may be driven meanwhile
     fifo = hurry()
     timer = PreciseTimer()
     async with open_session() as session:
         caller = asker(load, timer, session)
-        clients = Clients(caller, drawn(load))
+        clients = Clients(caller, requests)
         await caller.warm([link.link for link in load.program.mixes])
         without_pauses()
         say(ready=True)

@@ -68,7 +68,10 @@ class Hops(NamedTuple):
 
 @dataclass(frozen=True)
 class Prediction:
-    """What was written down before the drive. `wrong`: control -> rows. `windows`: failed requests with other dice."""
+    """What was written down before the drive. `wrong`: control -> rows, where they are others than the right ones.
+
+    `windows`: failed requests with other dice.
+    """
 
     rows: np.ndarray
     wrong: Mapping[str, np.ndarray]
@@ -103,7 +106,8 @@ def predict(load: Load, hops: Hops, replication: int) -> Prediction:
     plan, hopped = load.plan, with_hops(load.program, hops.each_ns)
     rows = load.simulate(hopped, plan.seed, replication)
     models = wrong_models(load.program, hopped, load.unit)
-    wrong = {name: load.simulate(model, plan.seed, replication) for name, model in models.items()}
+    others = {name: load.simulate(model, plan.seed, replication) for name, model in models.items()}
+    wrong = {name: other for name, other in others.items() if not np.array_equal(other, rows)}
     windows = tuple(failures(load.simulate(hopped, plan.seed + WINDOW_SEED, r)) for r in range(windows_of(load)))
     said = {
         **asdict(load.subject),

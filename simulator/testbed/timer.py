@@ -51,7 +51,9 @@ class PreciseTimer:
     def until(self, at_ns: int) -> asyncio.Future[None]:
         """Done at `at_ns`; at once if that is past."""
         future = self.loop.create_future()
-        if at_ns <= time.monotonic_ns():
+        now_ns = time.monotonic_ns()
+        if at_ns <= now_ns:
+            self.note_late(at_ns, now_ns)
             future.set_result(None)
             return future
         self.count += 1
@@ -75,11 +77,15 @@ class PreciseTimer:
             if not future.done():
                 late_since_ns = min(late_since_ns, at_ns)
                 future.set_result(None)
-        if now_ns - late_since_ns > STALL_NS and len(self.held_up) < STALLS_MAX:
-            self.held_up.append((late_since_ns, now_ns))
+        self.note_late(late_since_ns, now_ns)
         while self.alarms and self.alarms[0][2].done():  # nobody waits for it any more
             heapq.heappop(self.alarms)
         self.arm(self.alarms[0][0] if self.alarms else NEVER_NS)
+
+    def note_late(self, due_ns: int, now_ns: int) -> None:
+        """Remember that something was due before, if that is long ago."""
+        if now_ns - due_ns > STALL_NS and len(self.held_up) < STALLS_MAX:
+            self.held_up.append((due_ns, now_ns))
 
     def close(self) -> None:
         """Give the file descriptor back."""

@@ -10,9 +10,9 @@ import numpy as np
 from simulator.model.program import Program
 from simulator.model.quantities import SECOND_NS
 from simulator.testbed.calibration import calibrate, driven, quiet
-from simulator.testbed.comparing import NS_PER_MS, cases, failures, rejects, residuals
+from simulator.testbed.comparing import NS_PER_MS, Subject, cases, failures, rejects, residuals
 from simulator.testbed.controls import wrong_models
-from simulator.testbed.judging import Run, decided, document
+from simulator.testbed.judging import Run, decided, document, knows_messages
 from simulator.testbed.prediction import Hops, Load, Plan, Prediction, Rate, Simulate, predict
 from simulator.testbed.refusals import replacements
 from simulator.testbed.rehearsal import busiest
@@ -41,9 +41,11 @@ def validate(plan: Plan, simulate: Simulate, tell: Tell = lambda _: None) -> dic
                 runs += [run]  # one by one, so that those before an interruption are kept
     except KeyboardInterrupt:
         partial = True
-    controls = tuple(wrong_models(loads[0].program, loads[0].program, loads[0].unit))
+    models = wrong_models(loads[0].program, loads[0].program, loads[0].unit)
+    alike = tuple(name for name in models if runs and not any(name in run.wrong for run in runs))
+    controls = tuple(name for name in models if name not in alike)
     found = document(runs, controls, len(loads), plan.architecture, plan.trials)
-    return found | {"partial": partial, "notes": notes(plan.program, loads[0].unit)}
+    return found | {"partial": partial, "notes": [*notes(plan.program, loads[0].unit), *map(no_control, alike)]}
 
 
 def loads_of(plan: Plan, simulate: Simulate) -> tuple[Load, ...]:
@@ -86,7 +88,7 @@ def compared(load: Load, hops: Hops, prediction: Prediction, drive: Drive, repli
     """What was predicted beside what came of it."""
     rows = load.file("requests", replication, "npz")
     np.savez_compressed(rows, predicted=prediction.rows, measured=drive.requests)
-    wrong = {name: rejects(cases(load.subject, other, drive.requests)) for name, other in prediction.wrong.items()}
+    wrong = {name: rejected(load.subject, other, drive, hops) for name, other in prediction.wrong.items()}
     return Run(
         load.utilization,
         load.subject.rate_rps,
@@ -100,6 +102,17 @@ def compared(load: Load, hops: Hops, prediction: Prediction, drive: Drive, repli
         load.subject.struck,
         facts(load, drive, prediction) | {"requests_file": rows.name},
     )
+
+
+def rejected(subject: Subject, rows: np.ndarray, drive: Drive, hops: Hops) -> bool:
+    """Whether a wrong model does not pass, by the rule by which the right one does."""
+    foreseen = subject.struck or knows_messages(residuals(rows, drive.requests), hops.request_ms)
+    return rejects(cases(subject, rows, drive.requests)) or not foreseen
+
+
+def no_control(name: str) -> str:
+    """Why a wrong model is none."""
+    return f"no control with {name}: at these loads it predicts the same for every request"
 
 
 def notes(program: Program, unit: int) -> list[str]:

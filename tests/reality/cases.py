@@ -58,7 +58,7 @@ CASES = (
     Case("social", "an application with real work, two architectures", "social", "--rates 0.3,0.6,0.8 --seconds 12"),
     Case("nginx", "a real nginx takes turns among three", "proxied", f"{PROXIED} --balancer nginx", "proxied"),
     Case("haproxy", "a real HAProxy takes turns among three", "proxied", f"{PROXIED} --balancer haproxy", "proxied"),
-    Case("breaker", "one freezes, a breaker spares it", "breaker", "--rates 0.4 --seconds 12 --faults", "struck"),
+    Case("breaker", "one freezes, a breaker spares it", "breaker", "--rates 0.4 --seconds 12 --faults"),
     Case("killed", "SIGKILL of one instance of three", "registry", f"{TRIALS} --kill back@1500ms", "struck"),
     Case("frozen", "SIGSTOP of one instance of three", "registry", f"{TRIALS} --freeze back@1500ms", "struck"),
     Case("own dice", "dice of their own on both sides", "chain", "--rates 0.3 --seconds 10 --independent 4"),

@@ -68,7 +68,9 @@ def struck(found: Document) -> Iterator[str]:
 def commands(found: Document) -> Iterator[str]:
     """How to repeat each, and whether the wrong models were caught."""
     for case in found["cases"]:
-        yield f"- {case['name']} ({named(case['name']).about}): `{case['command']}`{caught(case)}"
+        about = named(case["name"])
+        words = about.about if about.promised else f"not promised: {about.about}"
+        yield f"- {case['name']} ({words}): `{case['command']}`{caught(case)}"
         for note in case.get("notes", ()) if case.get("mode") == "real work" else ():
             yield f"  ({note})"
 

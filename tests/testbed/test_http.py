@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
@@ -99,6 +100,8 @@ def test_it_does_not_matter_in_which_pieces_a_request_comes(cuts: list[int], con
         (b"POST /a HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (2 * ASKED_MOST) + bytes(ASKED_MOST + 1), b"HTTP/1.1 413"),
         (b"POST /a HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", b"HTTP/1.1 200 OK"),
         (b"GET /a HTTP/1.0\r\n\r\n", b"HTTP/1.1 200 OK"),
+        (b"GET /a HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", b"HTTP/1.1 200 OK"),
+        (request(1, "/slow", {}, b"") + b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK"),
     ],
 )
 def test_after_what_is_broken_too_long_or_the_last_the_desk_closes(content: bytes, answer: bytes) -> None:
@@ -180,3 +183,76 @@ def test_a_line_that_the_other_side_has_closed_meanwhile_is_not_used_again() -> 
 def test_a_header_with_a_line_break_does_not_leave() -> None:
     with pytest.raises(ValueError, match="line break"):
         request(1, "/a", {"Who": "me\r\nEvil: yes"}, b"")
+
+
+def whoever(handler: Handler, story: Callable[[Lines, int], Awaitable[object]]) -> object:
+    """What comes of a story with lines to a server that behaves like this."""
+
+    async def until_gone(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            await handler(reader, writer)
+            await reader.read()
+        writer.close()
+
+    async def day() -> object:
+        server = await asyncio.start_server(until_gone, "127.0.0.1", 0)
+        async with Lines() as lines:
+            try:
+                return await asyncio.wait_for(story(lines, server.sockets[0].getsockname()[1]), 5)
+            finally:
+                server.close()
+                await asyncio.sleep(0.05)
+
+    return asyncio.run(day())
+
+
+ALIVE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+@pytest.mark.parametrize("unasked", [b"", ALIVE, b"HTTP/1.1 200 OK\r\nCont", b"nonsense"])
+def test_after_one_answer_a_line_that_breaks_or_speaks_unasked_is_not_used_again(unasked: bytes) -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(ALIVE)
+        await asyncio.sleep(0.02)
+        writer.write(unasked)
+        if not unasked:
+            writer.transport.abort()
+
+    async def story(lines: Lines, port: int) -> list[bytes]:
+        found = []
+        for _ in range(3):
+            found.append((await lines.post(port, "/a", {})).content)
+            await asyncio.sleep(0.05)
+        assert all(line.transport.is_closing() for line in lines.all)
+        return found
+
+    assert whoever(handler, story) == [b"ok"] * 3
+
+
+def test_two_answers_at_once_to_one_request_are_one_too_many() -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(ALIVE + ALIVE.replace(b"ok", b"no"))
+
+    async def story(lines: Lines, port: int) -> list[bytes]:
+        return [(await lines.post(port, "/a", {})).content for _ in range(3)]
+
+    assert whoever(handler, story) == [b"ok"] * 3
+
+
+def test_who_does_not_wait_any_more_leaves_no_answer_for_the_next() -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while not reader.at_eof():
+            asked = await reader.readline()
+            await asyncio.sleep(0.05 if b"/slow" in asked else 0.0)
+            if asked.startswith(b"POST"):
+                writer.write(ALIVE.replace(b"ok", b"sl" if b"/slow" in asked else b"fa"))
+
+    async def story(lines: Lines, port: int) -> bytes:
+        await lines.post(port, "/fast", {})
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(lines.post(port, "/slow", {}), 0.01)
+        return (await lines.post(port, "/fast", {})).content
+
+    assert whoever(handler, story) == b"fa"

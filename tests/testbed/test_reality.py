@@ -1,4 +1,4 @@
-"""One load of a chain of two real services: its prediction is written down first, wrong models fail. More: the cases."""
+"""One load of two real services in a row: the prediction is written first, wrong models fail. More: the cases."""
 
 import sys
 from pathlib import Path

@@ -43,7 +43,7 @@ class Both:
         with Testbed(self.program) as testbed:
             for _ in range(DRIVES):
                 drive = testbed.drive(1, 0)
-                held_up_ns = drive.held_up * self.program.duration_ns
+                held_up_ns = max(drive.held_up, drive.stalled) * self.program.duration_ns
                 if held_up_ns < HELD_UP_NS and drive.late_ns < LATE_NS:
                     break
             else:

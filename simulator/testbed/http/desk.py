@@ -52,7 +52,8 @@ class Guest(asyncio.Protocol):
 
         self.desk, self.new_fields = desk, CIMultiDict
         self.parser = HttpRequestParser(self)
-        self.waiting: list[tuple[Asked, bool]] = []  # and whether more may come after it
+        self.waiting: list[tuple[Asked | Told, bool]] = []  # and whether more may come after it
+        self.closing = False
         self.task: asyncio.Task[None] | None = None
         self.on_message_begin()
 
@@ -69,12 +70,21 @@ class Guest(asyncio.Protocol):
         """Something of what is asked."""
         from httptools import HttpParserError, HttpParserUpgrade
 
+        if self.closing:
+            return
         try:
             self.parser.feed_data(data)
-        except (HttpParserError, HttpParserUpgrade):
-            self.tell(Told(400, b"no HTTP/1.1"), more=False)
+        except HttpParserUpgrade:
+            self.closing = True  # what was asked is answered in HTTP/1.1, and the connection ends
+        except HttpParserError:
+            self.refuse(Told(400, b"no HTTP/1.1"))
         if self.size > ASKED_MOST:
-            self.tell(Told(413, b"too long"), more=False)
+            self.refuse(Told(413, b"too long"))
+
+    def refuse(self, told: Told) -> None:
+        """After what is owed, this and no more."""
+        self.closing = True
+        self.line_up(told, more=False)
 
     def on_message_begin(self) -> None:
         """The parser has met the beginning of a request."""
@@ -97,16 +107,23 @@ class Guest(asyncio.Protocol):
     def on_message_complete(self) -> None:
         """The request is whole."""
         path = self.url.decode("latin-1").partition("?")[0]
-        self.waiting.append((Asked(path, self.fields, b"".join(self.pieces)), self.parser.should_keep_alive()))
+        more = self.parser.should_keep_alive() and not self.parser.should_upgrade()
+        self.line_up(Asked(path, self.fields, b"".join(self.pieces)), more)
+
+    def line_up(self, what: Asked | Told, more: bool) -> None:
+        """To be answered, or said, when its turn comes."""
+        self.waiting.append((what, more))
         if self.task is None:
             self.task = self.desk.loop.create_task(self.answer())
+            self.desk.tasks.add(self.task)
+            self.task.add_done_callback(self.desk.tasks.discard)
 
     async def answer(self) -> None:
         """One after another, until nothing is waiting."""
         while self.waiting:
-            asked, more = self.waiting.pop(0)
+            what, more = self.waiting.pop(0)
             try:
-                told = await self.desk.handle(asked)
+                told = what if isinstance(what, Told) else await self.desk.handle(what)
             except Exception as error:
                 print_exception(error)
                 told = Told(500, b"broken")
@@ -131,6 +148,7 @@ class Desk:
     def __init__(self, handle: Handle):
         self.handle, self.loop = handle, asyncio.get_running_loop()
         self.guests: set[Guest] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         self.server: asyncio.Server | None = None
 
     async def listen(self, port: int = 0) -> int:
@@ -144,3 +162,5 @@ class Desk:
             self.server.close()
         for guest in list(self.guests):
             guest.transport.abort()
+        for task in self.tasks:
+            task.cancel()

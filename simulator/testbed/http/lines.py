@@ -64,6 +64,12 @@ class Line(asyncio.Protocol):
             pass
         self.transport.abort()
 
+    def on_message_begin(self) -> None:
+        """The parser has met the beginning of a reply; nobody has asked for a second one."""
+        if self.reply is None:
+            self.free = False
+            self.transport.abort()
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """The parser has met a header."""
         self.fields[name.decode("latin-1")] = value.decode("latin-1")
@@ -80,6 +86,7 @@ class Line(asyncio.Protocol):
             self.transport.close()
         if reply is not None and not reply.done():
             reply.set_result(Reply(self.parser.get_status_code(), self.fields, b"".join(self.pieces)))
+        self.fields = {}
 
     def connection_lost(self, error: Exception | None) -> None:
         """It is closed; whoever still waits hears that."""

@@ -65,6 +65,23 @@ def test_a_fit_finds_the_costs_that_were_put_in() -> None:
     assert found.client_ms == pytest.approx(CLIENT_MS, rel=1e-3)
 
 
+def test_the_spread_of_the_edge_is_what_its_work_does_not_explain() -> None:
+    dice = np.random.default_rng(7)
+    whole = {route: made_up(route, False) for route in ASKED}
+    for route, driven in whole.items():
+        parts_ms = [dice.normal(OWN_MS, 0.004, N) for _ in ASKED[route]]
+        for operation, part_ms in zip(ASKED[route], parts_ms, strict=True):
+            driven.meter[operation][:, :2] = ((part_ms + DATABASE_MS) * MS).astype(int)[:, None]
+        token_ms = dice.normal(TOKEN_MS, 0.01, N)
+        driven.meter["authentication"][:, :2] = (token_ms * MS).astype(int)[:, None]
+        waited_for = [part for operation, part in zip(ASKED[route], parts_ms, strict=True) if "notif" not in operation]
+        latency_ms = sum(waited_for) + dice.normal(EDGE_MS, 0.02, N) + (token_ms if route in AUTHENTICATED else 0.0)
+        driven.requests["ended_ns"] = driven.requests["arrived_ns"] + ((latency_ms + 0.3) * MS).astype(int)
+    found = fit(whole, light(True), MIX)
+    for route, law in found.edge.items():
+        assert law.mean_ms * law.cv == pytest.approx(0.02, rel=0.15), route
+
+
 def test_the_fit_can_be_laid_over_the_scenario_and_gives_back_what_was_measured() -> None:
     found = fit(light(False), light(True), MIX)
     for route in ASKED:
@@ -149,6 +166,7 @@ def run(fraction: float, mean_ms: float, others: float = 0.0, rejected: bool = T
         ([run(0.3, 1.3), run(0.3, 1.3)], 1, False),
         ([run(0.3, 1.0), run(0.3, 1.0), run(0.8, 1.3), run(0.8, 1.3)], 2, True),
         ([run(0.3, 1.0), run(0.3, 1.0, others=0.2)], 1, None),
+        ([run(0.8, 1.0), run(0.8, 1.0)], 1, None),
         ([run(0.3, 1.0, rejected=False), run(0.3, 1.0, rejected=False)], 1, False),
     ],
 )

@@ -21,10 +21,10 @@ from simulator.testbed.timer import NS_PER_S
 
 MONOLITH, MICROSERVICES = "monolith", "microservices"
 LIGHT_SEED, CAPACITY_SEED = 2_000_000_033, 2_000_000_063  # added to the seed: dice that are used once
-LIGHT_RPS = 4_000.0  # more requests than one client can ask
+LIGHT_RPS = 12_000.0  # more requests than clients can ask
 CLIENTS = 8  # who never wait, at capacity
 PAGE = "profile"  # the route of most requests; nothing of it is done in the background
-TRIES = 3  # of a measurement that was disturbed
+TRIES = 5  # of a measurement that was disturbed
 
 Build = Callable[[str, Mapping[str, str]], Program]  # architecture, overrides of the scenario -> program
 
@@ -88,11 +88,13 @@ def quietest(bench: Bench, name: str, measure: Measure) -> Driven:
 def fitted(bench: Bench) -> Fit:
     """The laws, measured with one client and written down."""
     measure = Measure(LIGHT_RPS, bench.wish.light_s, LIGHT_SEED, closed=1)
-    light = {
-        name: {route: quietest(bench, name, measure._replace(route=route)) for route in ASKED} for name in bench.bare
-    }
-    laws = fit(light[MONOLITH], light[MICROSERVICES], mix_of(bench.bare[MONOLITH]))
-    write_down(bench.folder / "fit.json", {"laws": laws.overrides(), "shown": laws.shown(light)})
+    mix = mix_of(bench.bare[MONOLITH])
+    asked = {route: measure._replace(route=route, rate=LIGHT_RPS / mix[route]) for route in ASKED}
+    light = {name: {route: quietest(bench, name, one) for route, one in asked.items()} for name in bench.bare}
+    disturbed = {why for routes in light.values() for one in routes.values() if (why := one.quiet.disturbed())}
+    laws = fit(light[MONOLITH], light[MICROSERVICES], mix)._replace(disturbed=", ".join(sorted(disturbed)))
+    words = {"laws": laws.overrides(), "shown": laws.shown(light), "disturbed": laws.disturbed}
+    write_down(bench.folder / "fit.json", words)
     bench.tell(f"fitted: a call costs {laws.caller.mean_ms:.3f} ms here and {laws.callee.mean_ms:.3f} ms there")
     return laws
 
@@ -113,10 +115,14 @@ def capacity_rps(bench: Bench, name: str) -> float:
 
 
 class Messages(NamedTuple):
-    """What messages cost at a rate: so many times what they cost at light load, and one way to a client."""
+    """What messages cost at a rate: so many times what they cost at light load, and one way to a client.
+
+    `disturbed`: why the measurement is not to be trusted; empty if it is.
+    """
 
     factor: float
     client_ms: float
+    disturbed: str = ""
 
 
 def messages(bench: Bench, laws: Fit, name: str, rate: float, number: int) -> Messages:
@@ -136,7 +142,8 @@ def messages(bench: Bench, laws: Fit, name: str, rate: float, number: int) -> Me
         n * cost[route] for route, n in counts.items()
     )
     met_nobody_ms = alone_ms(driven.requests, bench.bare[name].names.routes.index(PAGE))
-    return Messages(factor, max(0.0, (met_nobody_ms - rest[PAGE] - factor * cost[PAGE]) / 2))
+    client_ms = max(0.0, (met_nobody_ms - rest[PAGE] - factor * cost[PAGE]) / 2)
+    return Messages(factor, client_ms, driven.quiet.disturbed())
 
 
 def alone_ms(rows: np.ndarray, route: int) -> float:

@@ -18,12 +18,13 @@ from typing import NamedTuple
 from simulator.model.errors import TestbedError
 from simulator.testbed.child import Child
 from simulator.testbed.judging import Quiet
-from simulator.testbed.pulse import Pulse
+from simulator.testbed.pulse import Pulse, stood_still
 from simulator.testbed.roster import READY_S
 from simulator.testbed.system import GRACE_S
 
 AWAKE = "simulator.testbed.apps.social.awake"
 STALLED_MOST = 0.005  # share of the time: a tenth of the requests beyond p95, the last quantile that is gated
+LAG_MOST_MS = 0.25  # of clients who do not sleep; requests take from 0.2 ms on
 OTHERS_MOST = 0.03  # share of the core's time; what the kernel does for itself is a third of that
 
 
@@ -44,6 +45,7 @@ class Undisturbed(Quiet):
     """And what others have done on the application's core."""
 
     stalled_most: float = STALLED_MOST
+    lag_most_ms: float = LAG_MOST_MS
     others: float = 0.0
 
     def disturbed(self) -> str:
@@ -64,11 +66,14 @@ class Core:
         self.stack = ExitStack()
 
     def __enter__(self) -> Core:
-        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
-        self.awake = Child(AWAKE, (str(self.number),), folder / "awake.log")
-        self.stack.callback(self.awake.dismiss, GRACE_S)
-        self.awake.says(READY_S)
-        self.pulse = self.stack.enter_context(Pulse(folder, (self.number,)))
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            self.awake = Child(AWAKE, (str(self.number),), folder / "awake.log")
+            stack.callback(self.awake.dismiss, GRACE_S)
+            self.awake.says(READY_S)
+            self.pulse = stack.enter_context(Pulse(folder, (self.number,)))
+            self.clients_pulse = stack.enter_context(Pulse(folder, (self.clients,)))
+            self.stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -81,9 +86,9 @@ class Core:
         watchers = (self.awake, *self.pulse.children)
         return Reading(time.monotonic_ns(), sum(processor_ns(child.process.pid) for child in watchers))
 
-    def stalled_ns(self) -> int:
-        """For how long it stood still since this was last asked."""
-        return sum(end_ns - start_ns for start_ns, end_ns in self.pulse.stalls())
+    def stalled(self, from_ns: int, to_ns: int) -> float:
+        """The share of a time (CLOCK_MONOTONIC, since this was last asked) in which this core or the clients' stood."""
+        return stood_still([*self.pulse.stalls(), *self.clients_pulse.stalls()], from_ns, to_ns)
 
 
 def processor_ns(pid: int) -> int:

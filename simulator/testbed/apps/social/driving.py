@@ -28,7 +28,6 @@ from simulator.testbed.apps.social.asked import Clients, written
 from simulator.testbed.apps.social.lines import Lines
 from simulator.testbed.demand import Demand, demands
 from simulator.testbed.leash import hurry, say, tie_to_parent
-from simulator.testbed.timer import STALL_NS
 
 READY = 32  # connections before the clock starts
 SPUN_NS = 300_000  # before a request is due, its sender is awake
@@ -64,17 +63,14 @@ class Drive:
         self.contents = written(task.program, self.load, task.clients)
         self.left_ns, self.ended_ns = [-1] * len(self.load), [-1] * len(self.load)
         self.status = [0] * len(self.load)
-        self.next, self.under_way, self.stalled_ns, self.rested_ns = 0, 0, 0, 0
+        self.next, self.under_way, self.rested_ns = 0, 0, 0
 
     def go(self, start_ns: int) -> None:
         """Until every request is answered, or too late."""
         duration_ns, last_ns = self.task.program.duration_ns, 0
-        while self.under_way or last_ns < duration_ns or self.due(last_ns):
-            last_ns = self.rest(last_ns, start_ns)
-            now_ns = time.monotonic_ns() - start_ns
-            if last_ns and now_ns - last_ns > STALL_NS:
-                self.stalled_ns += now_ns - last_ns
-            last_ns = now_ns
+        while self.under_way or (last_ns < duration_ns and self.next < len(self.load)) or self.due(last_ns):
+            self.rest(last_ns, start_ns)
+            last_ns = now_ns = time.monotonic_ns() - start_ns
             while self.due(now_ns):
                 self.left_ns[self.next] = time.monotonic_ns() - start_ns
                 self.lines.say(self.next, self.contents[self.next])
@@ -85,19 +81,18 @@ class Drive:
             if now_ns > duration_ns + GRACE_NS:
                 return
 
-    def rest(self, now_ns: int, start_ns: int) -> int:
-        """Sleep where there is nothing to wait for; the time afterwards (ns from the start)."""
+    def rest(self, now_ns: int, start_ns: int) -> None:
+        """Sleep where there is nothing to wait for."""
         if self.under_way or self.next >= len(self.load):
-            return now_ns
+            return
         left_s = REST_S
         if not self.task.closed:
             left_s = (self.load[self.next].at_ns - now_ns - SPUN_NS) / NS_PER_S
         elif now_ns < self.rested_ns + BUSY_NS:
-            return now_ns
+            return
         if left_s > 0:
             time.sleep(left_s)
-            self.rested_ns = now_ns = time.monotonic_ns() - start_ns
-        return now_ns
+            self.rested_ns = time.monotonic_ns() - start_ns
 
     def due(self, now_ns: int) -> bool:
         """Whether a request should leave now."""
@@ -161,7 +156,7 @@ def story(task: Task) -> None:
     rows = rows_of(drive)
     lag_ns = [0] if task.closed else [n - d.at_ns for n, d in zip(drive.left_ns, drive.load, strict=True) if n >= 0]
     np.savez(task.out, allow_pickle=False, requests=rows, lag_ns=np.array(lag_ns or [0], np.int64))
-    say(stalled_ns=drive.stalled_ns)
+    say(done=True)
 
 
 def main() -> None:

@@ -50,7 +50,10 @@ class Law(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """Laws: of an operation (its own, its statements'), of the edge by route, of both sides of a call; to a client."""
+    """Laws: of an operation (its own, its statements'), of the edge by route, of both sides of a call; to a client.
+
+    `disturbed`: why the measurements behind them are not to be trusted; empty if they are.
+    """
 
     operations: Mapping[str, tuple[Law, Law]]
     authentication: Law
@@ -58,6 +61,7 @@ class Fit(NamedTuple):
     caller: Law
     callee: Law
     client_ms: float
+    disturbed: str = ""
 
     def overrides(self, edge: float = 1.0, calls: float = 1.0, client_ms: float | None = None) -> dict[str, str]:
         """Paths of the scenario -> values, with the edge's and the calls' costs times a factor."""
@@ -154,7 +158,9 @@ def laws_of(records: np.ndarray) -> tuple[Law, Law]:
 def edge_of(known: Fit, driven: Driven, route: str) -> Law:
     """What a request takes beyond its work; its spread is what the work's does not explain."""
     mean_ms = per_request_ms(driven) - known.work_ms(route)
-    laws = [law for operation in ASKED[route] for law in known.operations[operation]]
+    waited_for = [operation for operation in ASKED[route] if not background(operation)]
+    laws = [law for operation in waited_for for law in known.operations[operation]]
+    laws += [known.authentication] if route in AUTHENTICATED else []
     explained = sum((law.mean_ms * law.cv) ** 2 for law in laws)
     left = max(0.0, latency_ms(driven)[1] ** 2 - explained)
     return Law(mean_ms, left**0.5 / mean_ms)
@@ -162,7 +168,8 @@ def edge_of(known: Fit, driven: Driven, route: str) -> Law:
 
 def client_ms(driven: Driven) -> float:
     """One way between a client and the edge: half of what a request takes beyond the processor's work for it."""
-    return max(0.0, (latency_ms(driven)[0] - per_request_ms(driven)) / 2)
+    latency = (driven.requests["ended_ns"] - driven.requests["arrived_ns"]) / NS_PER_MS
+    return max(0.0, (float(cut(latency).mean()) - per_request_ms(driven)) / 2)
 
 
 def calls_of(known: Fit, parts: Light, mix: Mapping[str, float]) -> tuple[float, float]:

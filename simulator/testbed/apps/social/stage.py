@@ -11,6 +11,7 @@ import pickle
 import shutil
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -54,21 +55,23 @@ class Stage:
     """A context manager: the application on a core, one request at a time at its edge."""
 
     def __init__(self, parts: Parts | str, core: Core, setup: Setup | None = None):
-        sweep(MEMORY)
-        self.core = core
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY if MEMORY.is_dir() else None))
-        setup = setup or Setup(PEOPLE, COST, core.number, fifo=True, workers=1)
-        self.social = Social(parts, replace(setup, folder=self.folder))
+        self.parts, self.core = parts, core
+        self.setup = setup or Setup(PEOPLE, COST, core.number, fifo=True, workers=1)
+        self.stack = ExitStack()
 
     def __enter__(self) -> Stage:
-        self.social.__enter__()
+        sweep(MEMORY)
+        with ExitStack() as stack:
+            folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY if MEMORY.is_dir() else None)
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            self.social = stack.enter_context(Social(self.parts, replace(self.setup, folder=Path(folder))))
+            self.stack = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.social.__exit__(kind, error, trace)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.stack.close()
 
     def drive(self, program: Program, seed: int, replication: int, closed: int = 0, route: str = "") -> Driven:
         """Put a load on it and wait for the end."""
@@ -90,13 +93,13 @@ class Stage:
         """Start the clock, read the accounts before and after."""
         child.says(2 * READY_S)
         self.social.report()
-        self.core.stalled_ns()
         before, read = self.accounts(), self.core.read()
-        child.tell(start_ns=time.monotonic_ns() + BREATH_NS)
-        words = child.says(task.program.horizon_ns / NS_PER_S + READY_S)
+        start_ns = time.monotonic_ns() + BREATH_NS
+        child.tell(start_ns=start_ns)
+        child.says(task.program.horizon_ns / NS_PER_S + READY_S)
         cpu_ns = {name: ns - before[name] for name, ns in self.accounts().items()}
         others = self.core.read().others(read, sum(cpu_ns.values()))
-        stalled = max(self.core.stalled_ns(), words["stalled_ns"]) / task.program.duration_ns
+        stalled = self.core.stalled(start_ns, start_ns + task.program.duration_ns)
         with np.load(task.out) as file:
             rows, lag_ms = file["requests"], float(np.quantile(file["lag_ns"], 0.99)) / NS_PER_MS
         return Driven(rows, cpu_ns, metered(self.social.report()), Undisturbed(lag_ms, stalled, others=others))

@@ -18,7 +18,7 @@ import numpy as np
 
 from simulator.model.program import Program
 from simulator.testbed.apps.social import bench as b
-from simulator.testbed.apps.social.blocks import DISAGREE
+from simulator.testbed.apps.social.blocks import DISAGREE, UNDECIDED
 from simulator.testbed.apps.social.core import Core
 from simulator.testbed.apps.social.fitting import Fit
 from simulator.testbed.apps.social.stage import Stage
@@ -65,9 +65,9 @@ def validate_social(
 ) -> dict[str, object]:
     """The JSON document of `splitpoint validate social`.
 
-    `build(architecture, overrides)` is the scenario's program with these values at their paths. Predictions and rows
-    are written to `folder`. Interrupted, it judges the loads that were finished. Raises TestbedError where the machine
-    does not allow it.
+    `build(architecture, overrides)` is the scenario's program with these values at their paths. Predictions and
+    rows are written to `folder`. Interrupted, once all is up, it judges the loads that were finished. Raises
+    TestbedError where the machine does not allow it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     bare = {name: build(name, {}) for name in (b.MONOLITH, b.MICROSERVICES)}
@@ -82,7 +82,7 @@ def validate_social(
     judged = document(found.runs, CONTROLS, found.loads)
     if found.apart.get("verdict") == DISAGREE:
         judged["passed"] = False
-    elif partial and judged["passed"]:
+    elif judged["passed"] and (partial or found.apart.get("verdict") == UNDECIDED):
         judged["passed"] = None
     facts = {"difference": found.apart, "capacity_rps": found.capacity, "fit": found.laws}
     return judged | facts | {"partial": partial}
@@ -114,6 +114,7 @@ def runs_at(bench: b.Bench, laws: Fit, load: Load) -> Iterator[RealRun]:
     while deciding(runs) is None and len(runs) < ATTEMPTS:
         if not runs or not (runs[-1].valid and runs[-1].passed):
             price = b.messages(bench, laws, load.architecture, load.rate, len(runs))
+            price = price._replace(disturbed=price.disturbed or laws.disturbed)
         runs.append(one_run(bench, load, models_of(bench, laws, load, price), len(runs)))
         bench.tell(line(runs[-1]))
         yield runs[-1]
@@ -136,7 +137,8 @@ def one_run(bench: b.Bench, load: Load, models: Models, replication: int) -> Rea
     judged = {model: cases(subject, fraction <= GATED, words, measured) for model, words in predicted.items()}
     wrong = {model: rejects(judged[model]) for model in CONTROLS}
     about = (name, fraction, rate, replication, len(driven.requests))
-    return RealRun(*about, judged[RIGHT], wrong, driven.quiet, facts | {"cpu_ns": driven.cpu_ns})
+    calibration = models.price.disturbed
+    return RealRun(*about, judged[RIGHT], wrong, driven.quiet, facts | {"cpu_ns": driven.cpu_ns}, calibration)
 
 
 def right(bench: b.Bench, laws: Fit, name: str, price: b.Messages) -> Program:
@@ -165,7 +167,7 @@ def more_room(program: Program) -> Program:
 
 def line(run: RealRun) -> str:
     """A run in one line."""
-    verdict = ("passed" if run.passed else "failed") if run.valid else f"not valid ({run.quiet.disturbed()})"
+    verdict = ("passed" if run.passed else "failed") if run.valid else f"not valid ({run.why_invalid})"
     errors = "  ".join(
         f"{case.metric} {'hidden' if case.error_pct is None else f'{case.error_pct:+.1f}%'}" for case in run.cases
     )

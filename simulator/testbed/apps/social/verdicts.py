@@ -39,7 +39,10 @@ def cases(
 
 @dataclass(frozen=True)
 class RealRun:
-    """One prediction and one drive. `wrong`: control -> whether it is rejected; `facts`: how it was made."""
+    """One prediction and one drive. `wrong`: control -> whether it is rejected; `facts`: how it was made.
+
+    `calibration`: what disturbed the measurements that the prediction rests on.
+    """
 
     architecture: str
     fraction: float
@@ -50,11 +53,17 @@ class RealRun:
     wrong: Mapping[str, bool]
     quiet: Quiet
     facts: Mapping[str, object]
+    calibration: str = ""
+
+    @property
+    def why_invalid(self) -> str:
+        """What disturbed it, or what was measured before it; empty where nothing did."""
+        return self.quiet.disturbed() or (self.calibration and f"calibration: {self.calibration}")
 
     @property
     def valid(self) -> bool:
         """Whether the machine was quiet."""
-        return not self.quiet.disturbed()
+        return not self.why_invalid
 
     @property
     def passed(self) -> bool:
@@ -80,7 +89,8 @@ def document(runs: Sequence[RealRun], controls: Sequence[str], loads: int) -> di
         for name in controls
     }
     right = all(run.passed for run in gated)
-    verdict = right and all(rejected.values())
+    judged = {run.architecture for run in gated} == {run.architecture for run in runs}
+    verdict = (all(rejected.values()) if judged else None) if right else False
     return {
         "cases": [asdict(case) for run in decided for case in run.cases],
         "controls": [
@@ -97,4 +107,4 @@ def told(run: RealRun) -> dict[str, object]:
     words = asdict(run)
     del words["quiet"]
     words |= words.pop("facts") | run.quiet.facts
-    return words | {"valid": run.valid, "passed": run.passed, "why_invalid": run.quiet.disturbed()}
+    return words | {"valid": run.valid, "passed": run.passed, "why_invalid": run.why_invalid}
