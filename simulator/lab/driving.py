@@ -9,6 +9,7 @@ import shutil
 import sys
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -77,13 +78,15 @@ def foresee(
     unlock(after)
     wish = Wish(rates=(Rate(utilization, False),), seconds=seconds)
     loaded, scenario, found = wanted(loaded, wish)
-    folder = Path(mkdtemp(prefix="splitpoint-lab-"))
     name = next(name for name, problems in found.items() if not problems)
-    (load,) = loads_of(plan_of(scenario, name, folder, wish), simulate)
-    hops = measured_hops(load) if LIVE else recorded.hops(load)
-    predicted = predict(load, hops, 0)
-    foreseen = Foreseen(loaded, load, hops, predicted, load.file("prediction", 0, "json"), LIVE)
-    weakref.finalize(foreseen, shutil.rmtree, folder, ignore_errors=True)  # gone with the last who might look at it
+    with ExitStack() as stack:
+        folder = Path(mkdtemp(prefix="splitpoint-lab-"))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        (load,) = loads_of(plan_of(scenario, name, folder, wish), simulate)
+        hops = measured_hops(load) if LIVE else recorded.hops(load)
+        predicted = predict(load, hops, 0)
+        foreseen = Foreseen(loaded, load, hops, predicted, load.file("prediction", 0, "json"), LIVE)
+        weakref.finalize(foreseen, stack.pop_all().close)  # gone with the last who might look at it
     return foreseen
 
 

@@ -3,12 +3,14 @@
 Measured rows, and what messages cost then; the prediction is computed anew.
 """
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.model.errors import TestbedError
 
 if TYPE_CHECKING:
+    from simulator.model.program import Program
     from simulator.testbed.launch import Drive
     from simulator.testbed.prediction import Hops, Load
 
@@ -24,7 +26,15 @@ def where() -> str:
 def of(load: "Load") -> str:
     """What tells one drive from another."""
     plan = load.plan
-    return f"{plan.name}, {plan.architecture}, {load.utilization:g} for {plan.seconds:g} s, seed {plan.seed}"
+    about = f"{plan.name}, {plan.architecture}, {load.utilization:g} for {plan.seconds:g} s, seed {plan.seed}"
+    return f"{about}, program {fingerprint(load.program)}"
+
+
+def fingerprint(program: "Program") -> str:
+    """Eight digits that differ where work, steps, rates or cores do."""
+    cores = [(unit.cores, unit.workers, unit.queue, unit.replicas) for unit in program.units]
+    words = (program.laws, program.samples_ns, program.code, program.segments, program.edges_ns, cores)
+    return sha256(repr(words).encode()).hexdigest()[:8]
 
 
 def same(load: "Load") -> None:
