@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from simulator.testbed.apps.social import asking
 from simulator.testbed.apps.social.asking import There
@@ -18,6 +19,7 @@ from simulator.testbed.apps.social.edge import gathered, passed_on
 from simulator.testbed.apps.social.listening import bind
 from simulator.testbed.apps.social.meter import Meter
 from simulator.testbed.apps.social.openapi import document
+from simulator.testbed.apps.social.reading import body_of
 from simulator.testbed.apps.social.replies import Reply, problem
 from simulator.testbed.apps.social.seed import People, seeds
 from simulator.testbed.apps.social.shapes import ID, Listing, OneOf, Record, Shape, Text, Whole
@@ -202,6 +204,24 @@ def test_only_what_may_be_done_again_is_asked_again(
 
     assert asyncio.run(story()).status == heard
     assert moody.asked == asked
+
+
+class Broken:
+    """A request whose body cannot be read to its end."""
+
+    headers = CIMultiDict({"Content-Type": "application/json"})
+    content_length = None
+
+    @property
+    def content(self) -> "Broken":
+        return self
+
+    async def readany(self) -> bytes:
+        raise web.RequestPayloadError("no chunk")
+
+
+def test_a_body_that_breaks_off_is_refused() -> None:
+    assert asyncio.run(body_of(Broken(), 100)) == problem(400, "the body is not JSON")
 
 
 class Deaf:
