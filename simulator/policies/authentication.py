@@ -13,8 +13,8 @@ token lives that much longer. A checker that reads the algorithm from the token 
 
 from typing import NamedTuple
 
-BELIEVED, MISSING, ALGORITHM, SIGNATURE, ISSUER, AUDIENCE, EARLY, EXPIRED, SCOPE = range(9)
-NAMES = ("believed", "missing", "algorithm", "signature", "issuer", "audience", "early", "expired", "scope")
+BELIEVED, MISSING, ALGORITHM, SIGNATURE, ISSUER, AUDIENCE, SUBJECT, EARLY, EXPIRED, SCOPE = range(10)
+NAMES = ("believed", "missing", "algorithm", "signature", "issuer", "audience", "subject", "early", "expired", "scope")
 
 
 class Config(NamedTuple):
@@ -27,7 +27,10 @@ class Config(NamedTuple):
 
 
 class Token(NamedTuple):
-    """What a token says, times in ns since 1970 (-1: it does not say), and whether its signature is right."""
+    """What a token says, times in ns since 1970 (-1: it does not say), and whether its signature is right.
+
+    `subject`: whose it is; empty: it does not say.
+    """
 
     algorithm: str
     signed: bool
@@ -36,12 +39,13 @@ class Token(NamedTuple):
     not_before_ns: int
     expires_ns: int
     scopes: tuple[str, ...]
+    subject: str
 
 
 def believe(config: Config, now_ns: int, token: Token | None, scope: str) -> int:
     """BELIEVED, or the first thing that is wrong with it. `scope`: what is asked for; empty: nothing in particular.
 
-    A token that does not say when it expires has expired.
+    A token that does not say when it expires has expired; one that does not say whose it is is nobody's.
     """
     if token is None:
         return MISSING
@@ -50,6 +54,7 @@ def believe(config: Config, now_ns: int, token: Token | None, scope: str) -> int
         (SIGNATURE, not token.signed),
         (ISSUER, token.issuer != config.issuer),
         (AUDIENCE, config.audience not in token.audience),
+        (SUBJECT, not token.subject),
         (EARLY, now_ns + config.leeway_ns < token.not_before_ns),
         (EXPIRED, now_ns - config.leeway_ns >= token.expires_ns),
         (SCOPE, scope not in ("", *token.scopes)),

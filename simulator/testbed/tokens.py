@@ -20,6 +20,7 @@ TOKEN_MOST = 4096  # characters; longer ones are not even looked at
 NS_PER_S = 1_000_000_000
 RULES = Config((ALGORITHM,), "splitpoint", "splitpoint-clients", 5 * NS_PER_S)
 BEARER = "Bearer "
+NOTHING = Token("", False, "", (), not_before_ns=-1, expires_ns=-1, scopes=(), subject="")
 
 
 class Verified(NamedTuple):
@@ -58,26 +59,24 @@ def bearer(header: str | None) -> str | None:
 
 def verify(secret: bytes, token: str | None, scope: str, now_ns: int, rules: Config = RULES) -> Verified:
     """Hold a token against the rules. `scope`: what is asked for; empty: nothing in particular."""
-    facts, subject = (None, "") if token is None else read(secret, token, rules)
-    verdict = believe(rules, now_ns, facts, scope)
-    return Verified(verdict, subject)
+    facts = None if token is None else read(secret, token, rules)
+    return Verified(believe(rules, now_ns, facts, scope), "" if facts is None else facts.subject)
 
 
-def read(secret: bytes, token: str, rules: Config) -> tuple[Token, str]:
-    """What a token says, and whose it is. Whatever cannot be read is not signed."""
+def read(secret: bytes, token: str, rules: Config) -> Token:
+    """What a token says. Whatever cannot be read is not signed."""
     import jwt
 
-    nothing = Token("", signed=False, issuer="", audience=(), not_before_ns=-1, expires_ns=-1, scopes=())
     if len(token) > TOKEN_MOST:
-        return nothing, ""
+        return NOTHING
     try:
         algorithm = str(jwt.get_unverified_header(token).get("alg", ""))
         claims = jwt.decode(token, secret, algorithms=list(rules.algorithms), options=SIGNATURE_ONLY)
     except jwt.InvalidAlgorithmError:
-        return nothing._replace(algorithm=algorithm), ""
+        return NOTHING._replace(algorithm=algorithm)
     except (jwt.InvalidTokenError, ValueError):
-        return nothing._replace(algorithm=rules.algorithms[0]), ""
-    return facts_of(algorithm, claims), text(claims, "sub")
+        return NOTHING._replace(algorithm=rules.algorithms[0])
+    return facts_of(algorithm, claims)
 
 
 # Everything else is the policy's to judge.
@@ -98,7 +97,8 @@ def facts_of(algorithm: str, claims: Mapping[str, Any]) -> Token:
     audience = claims.get("aud")
     listed = tuple(map(str, audience)) if isinstance(audience, list) else (text(claims, "aud"),)
     times = time_ns(claims.get("nbf")), time_ns(claims.get("exp"))
-    return Token(algorithm, True, text(claims, "iss"), listed, *times, tuple(text(claims, "scope").split()))
+    scopes = tuple(text(claims, "scope").split())
+    return Token(algorithm, True, text(claims, "iss"), listed, *times, scopes, text(claims, "sub"))
 
 
 def text(claims: Mapping[str, Any], name: str) -> str:

@@ -15,6 +15,7 @@ from simulator.policies.authentication import (
     NAMES,
     SCOPE,
     SIGNATURE,
+    SUBJECT,
     Config,
     Token,
     believe,
@@ -22,7 +23,9 @@ from simulator.policies.authentication import (
 )
 
 CONFIG = Config(("HS256",), "us", "them", leeway_ns=5)
-GOOD = Token("HS256", True, "us", ("others", "them"), not_before_ns=100, expires_ns=200, scopes=("read", "write"))
+GOOD = Token(
+    "HS256", True, "us", ("others", "them"), not_before_ns=100, expires_ns=200, scopes=("read", "write"), subject="7"
+)
 
 
 def test_a_token_in_which_everything_is_right_is_believed() -> None:
@@ -38,6 +41,7 @@ def test_a_token_in_which_everything_is_right_is_believed() -> None:
         ({"signed": False}, SIGNATURE),
         ({"issuer": ""}, ISSUER),
         ({"audience": ()}, AUDIENCE),
+        ({"subject": ""}, SUBJECT),
         ({"not_before_ns": 156}, EARLY),
         ({"expires_ns": -1}, EXPIRED),
         ({"expires_ns": 145}, EXPIRED),
@@ -60,7 +64,7 @@ def test_without_a_token_nothing_is_looked_at() -> None:
 
 
 def test_who_is_believed_and_may_not_gets_403_and_who_is_not_believed_401() -> None:
-    assert [status(verdict) for verdict in range(len(NAMES))] == [200, *[401] * 7, 403]
+    assert [status(verdict) for verdict in range(len(NAMES))] == [200, *[401] * 8, 403]
 
 
 TOKENS = st.builds(
@@ -72,6 +76,7 @@ TOKENS = st.builds(
     st.integers(-1, 300),
     st.integers(-1, 300),
     st.sampled_from([(), ("read",), ("read", "write")]),
+    st.sampled_from(["7", ""]),
 )
 
 
@@ -82,6 +87,7 @@ def test_a_token_is_believed_only_where_every_claim_is_right(token: Token, now_n
         and token.signed
         and token.issuer == "us"
         and "them" in token.audience
+        and token.subject == "7"
         and token.not_before_ns - 5 <= now_ns < token.expires_ns + 5
         and (not scope or scope in token.scopes)
     )

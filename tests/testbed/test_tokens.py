@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.policies.authentication import ALGORITHM, AUDIENCE, BELIEVED, EXPIRED, MISSING, SCOPE, SIGNATURE
+from simulator.policies.authentication import ALGORITHM, AUDIENCE, BELIEVED, EXPIRED, MISSING, SCOPE, SIGNATURE, SUBJECT
 from simulator.testbed.tokens import LIFETIME_NS, RULES, Verified, bearer, issue, new_secret, verify
 
 NOW_NS = 1_700_000_000_000_000_000
@@ -30,6 +30,13 @@ def claims(**changed: object) -> dict[str, object]:
         "scope": "a b",
     }
     return words | changed
+
+
+def signed(words: object) -> str:
+    """As the library would refuse to make it."""
+    body = f"{coded({'alg': 'HS256', 'typ': 'JWT'})}.{coded(words)}"
+    signature = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(body.encode(), SECRET)
+    return f"{body}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
 def test_what_we_issue_is_believed_until_it_expires() -> None:
@@ -57,14 +64,21 @@ def test_a_token_made_out_for_others_is_not_believed() -> None:
     assert verify(SECRET, jwt.encode(claims(aud="others"), SECRET), "", NOW_NS).verdict == AUDIENCE
 
 
-@pytest.mark.parametrize("name", ["exp", "aud", "iss"])
-@pytest.mark.parametrize("value", [None, "soon", [], True, -5, {"a": 1}])
+@pytest.mark.parametrize("name", ["exp", "aud", "iss", "sub"])
+@pytest.mark.parametrize("value", [None, "", [], True, -5, {"a": 1}])
 def test_claims_of_a_wrong_type_are_as_good_as_none(name: str, value: object) -> None:
-    words = claims(**{name: value})
-    body = f"{coded({'alg': 'HS256', 'typ': 'JWT'})}.{coded(words)}"
-    signed = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(body.encode(), SECRET)
-    token = f"{body}.{base64.urlsafe_b64encode(signed).rstrip(b'=').decode()}"
-    assert verify(SECRET, token, "", NOW_NS).verdict != BELIEVED
+    assert verify(SECRET, signed(claims(**{name: value})), "", NOW_NS).verdict != BELIEVED
+
+
+@pytest.mark.parametrize("name", ["exp", "aud", "iss"])
+def test_claims_that_say_something_else_are_not_believed(name: str) -> None:
+    assert verify(SECRET, signed(claims(**{name: "soon"})), "", NOW_NS).verdict != BELIEVED
+
+
+def test_a_token_that_does_not_say_whose_it_is_is_nobodys() -> None:
+    words = claims()
+    del words["sub"]
+    assert verify(SECRET, signed(words), "", NOW_NS) == Verified(SUBJECT, "")
 
 
 @given(st.text(max_size=200))

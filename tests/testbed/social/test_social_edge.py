@@ -81,10 +81,18 @@ def test_without_a_token_that_can_be_believed_nobody_gets_in(edge: str, social: 
     old = tokens.issue(secret, "1", ("read",), now_ns, lifetime_ns=-3600 * tokens.NS_PER_S)
     unsigned = jwt.encode({"sub": "1"}, "", algorithm="none")
     others = tokens.issue(tokens.new_secret(), "1", ("read",), now_ns)
-    for token in ("", "x", old, unsigned, others, "a" * 6_000):
+    nobodys = tokens.issue(secret, "", ("read",), now_ns)
+    for token in ("", "x", old, unsigned, others, nobodys, "a" * 6_000):
         answer = get(edge, "/profile/1", token)
         assert (answer.status, answer.body["title"]) == (401, "Unauthorized")
     assert "exp" in jwt.decode(old, options={"verify_signature": False})
+
+
+def test_a_signed_token_of_somebody_who_is_no_user_writes_nothing(edge: str, social: Social) -> None:
+    for subject in ("", "somebody", "0", "-1", "1.0", str(1 << 60)):
+        token = tokens.issue(social.setup.secret, subject, ("write",), time.time_ns())
+        answer = send(edge, "/post", {"text": "hello"}, token)
+        assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
 def test_who_may_read_may_not_write_for_that(edge: str) -> None:
@@ -111,6 +119,13 @@ def test_a_body_that_is_too_long_is_refused_and_the_next_is_not(edge: str) -> No
     assert send(edge, "/post", {"text": "x" * BODY_MOST}, token).status == 413
     assert ask(edge, "POST", "/post", b"x", bearer(token)).status == 415
     assert send(edge, "/post", {"text": "🙂" * 3000}, token).body["text"] == "🙂" * 3000
+
+
+def test_the_longest_body_that_the_edge_takes_is_taken_by_all(edge: str) -> None:
+    words = {"text": "🙂" * ((BODY_MOST - len('{"text":""}')) // len("🙂".encode()))}
+    assert BODY_MOST - 4 < len(orjson.dumps(words)) <= BODY_MOST
+    answer = send(edge, "/post", words, log_in(edge, 1))
+    assert (answer.status, answer.body["text"]) == (201, words["text"])
 
 
 def test_statements_in_texts_are_texts(edge: str) -> None:
@@ -191,6 +206,11 @@ def test_a_part_that_stands_still_is_given_up_after_a_while(monkeypatch: pytest.
         ({"a": ("edge", "friends")}, Setup(), "no such component: friends"),
         ({"a": ("users",), "b": ("users",)}, Setup(), "two parts"),
         ("monolith", Setup(node=True), "only comments"),
+        ("monolith", Setup(cost=1 << 18), "cost must be a power of two from 2 to 131072, not 262144"),
+        ("monolith", Setup(cost=1_000), "not 1000"),
+        ("monolith", Setup(cost=1), "not 1"),
+        ("monolith", Setup(cost=0), "not 0"),
+        ("monolith", Setup(cost=-2), "not -2"),
     ],
 )
 def test_what_cannot_run_is_refused_by_name(parts: object, setup: Setup, what: str) -> None:

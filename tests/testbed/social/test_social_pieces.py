@@ -1,6 +1,7 @@
 """The application's pieces by themselves: shapes, passwords, functions over a store, gathering, asking again."""
 
 import asyncio
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,20 @@ import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
+from simulator.testbed.apps.social import asking
 from simulator.testbed.apps.social.asking import There
-from simulator.testbed.apps.social.edge import gathered
+from simulator.testbed.apps.social.edge import gathered, passed_on
 from simulator.testbed.apps.social.listening import bind
 from simulator.testbed.apps.social.meter import Meter
 from simulator.testbed.apps.social.openapi import document
-from simulator.testbed.apps.social.replies import Reply
+from simulator.testbed.apps.social.reading import body_of
+from simulator.testbed.apps.social.replies import Reply, problem
 from simulator.testbed.apps.social.seed import People, seeds
 from simulator.testbed.apps.social.shapes import ID, Listing, OneOf, Record, Shape, Text, Whole
 from simulator.testbed.apps.social.table import COMPONENTS, ROWS, TABLE, rows_of
-from simulator.testbed.apps.social.users import hashed, matches
+from simulator.testbed.apps.social.users import COST_MOST, hashed, matches, wrong_cost
 from simulator.testbed.apps.social.work import Work
 from simulator.testbed.caller import open_session
 
@@ -53,6 +57,12 @@ def test_a_password_matches_its_own_hash_and_no_other() -> None:
     assert matches("correct horse", stored)
     assert not matches("correct horsf", stored)
     assert hashed("correct horse", 16, b"pepp" * 4) != stored != hashed("correct horse", 32, b"salt" * 4)
+
+
+def test_what_may_be_asked_of_a_new_hash_is_what_an_old_one_may_ask_for() -> None:
+    assert [cost for cost in range(-2, 70) if not wrong_cost(cost)] == [2, 4, 8, 16, 32, 64]
+    assert not wrong_cost(COST_MOST)
+    assert wrong_cost(2 * COST_MOST)
 
 
 @pytest.fixture
@@ -148,6 +158,15 @@ def test_answers_are_gathered_until_enough_are_good_or_cannot_be(
     assert asyncio.run(story()) == heard
 
 
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [(201, 201), (401, 401), (404, 404), (409, 409), (503, 503), (504, 504)]
+    + [(status, 502) for status in (400, 405, 413, 415, 500)],
+)
+def test_what_the_edge_has_asked_wrongly_is_not_the_clients_mistake(said: int, heard: int) -> None:
+    assert passed_on(problem(said, "why")).status == heard
+
+
 class Moody:
     """A service that answers one status after another, and counts."""
 
@@ -185,6 +204,50 @@ def test_only_what_may_be_done_again_is_asked_again(
 
     assert asyncio.run(story()).status == heard
     assert moody.asked == asked
+
+
+class Broken:
+    """A request whose body cannot be read to its end."""
+
+    headers = CIMultiDict({"Content-Type": "application/json"})
+    content_length = None
+
+    @property
+    def content(self) -> "Broken":
+        return self
+
+    async def readany(self) -> bytes:
+        raise web.RequestPayloadError("no chunk")
+
+
+def test_a_body_that_breaks_off_is_refused() -> None:
+    assert asyncio.run(body_of(Broken(), 100)) == problem(400, "the body is not JSON")
+
+
+class Deaf:
+    """A service that never answers."""
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def test_all_attempts_together_take_no_longer_than_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "TIMEOUT_NS", 400_000_000)
+    monkeypatch.setattr(asking, "READING", asking.READING._replace(within_ns=500_000_000))
+
+    async def story() -> tuple[Reply, float]:
+        runner, port = await bind(Deaf())
+        async with open_session() as session:
+            began_s = time.monotonic()
+            reply = await There(session.http, f"127.0.0.1:{port}").ask("users.get", {"user": 1})
+            took_s = time.monotonic() - began_s
+        await runner.cleanup()
+        return reply, took_s
+
+    reply, took_s = asyncio.run(story())
+    assert reply.status == 504
+    assert 0.45 < took_s < 0.75
 
 
 def test_identities_stay_exact_in_every_json_reader() -> None:

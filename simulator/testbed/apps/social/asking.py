@@ -1,8 +1,8 @@
 """How a component asks another: by a function call where both live in one process, else over HTTP.
 
 One interface, two implementations, so that the application is the same code in every architecture. Over HTTP an answer
-may not come: attempts have a time-out, and `policies/retry` says whether to try again. Only what may be done twice is
-tried again after it may have been done once.
+may not come: attempts have a time-out, all together have one more (`policies/deadline`), and `policies/retry` says
+whether to try again. Only what may be done twice is tried again after it may have been done once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import orjson
 
-from simulator.policies import retry
+from simulator.policies import deadline, retry
 from simulator.policies.outcomes import ERROR, OK, OVERLOADED, REFUSED, RESET, TIMEOUT
 from simulator.testbed.apps.social.openapi import JSON
 from simulator.testbed.apps.social.replies import Given, Reply, Told, problem
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulator.testbed.apps.social.work import Work
 
 NS_PER_S = 1_000_000_000
-TIMEOUT_S = 2.0
+TIMEOUT_NS = 2 * NS_PER_S
 NEVER_DONE = 1 << REFUSED | 1 << OVERLOADED
 MAY_BE_DONE = NEVER_DONE | 1 << RESET | 1 << TIMEOUT
 READING = retry.Config(3, 5_000_000, 40_000_000, retry.FULL, on=MAY_BE_DONE, within_ns=3 * NS_PER_S)
@@ -69,22 +69,24 @@ class There:
         """The other's answer, or what became of the attempts to get one."""
         row = ROWS[operation]
         config = READING if row.method == "GET" else WRITING
-        began_ns, attempt, pause_ns = time.monotonic_ns(), 1, 0
+        began_ns = now_ns = time.monotonic_ns()
+        attempt, pause_ns = 1, 0
         while True:
-            heard = await self.attempt(row, given)
+            until_ns = deadline.until_ns(began_ns + config.within_ns, 1, now_ns, TIMEOUT_NS)
+            heard = await self.attempt(row, given, (until_ns - now_ns) / NS_PER_S)
             elapsed_ns = time.monotonic_ns() - began_ns
             pause_ns = retry.again(config, attempt, heard.outcome, elapsed_ns, pause_ns, random.random())
             if heard.outcome == OK or pause_ns < 0:
                 return heard.reply
             await asyncio.sleep(pause_ns / NS_PER_S)
-            attempt += 1
+            attempt, now_ns = attempt + 1, time.monotonic_ns()
 
-    async def attempt(self, row: Row, given: Given) -> Heard:
+    async def attempt(self, row: Row, given: Given, timeout_s: float) -> Heard:
         """One exchange."""
         from aiohttp import ClientConnectorError, ClientError
 
         try:
-            async with asyncio.timeout(TIMEOUT_S):
+            async with asyncio.timeout(timeout_s):
                 return await self.exchange(row, given)
         except TimeoutError:
             outcome = TIMEOUT

@@ -3,11 +3,12 @@
 //
 // node comments.mjs CONTRACT FILE: says {"port": ...} on its standard output and ends with its standard input.
 
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 
-const BODY_MOST = 16 * 1024;
+const BODY_MOST = 16 * 1024 + 256; // what clients may say, and what the edge adds to it
 const DIGITS_MOST = 20;
 const LIMIT_DEFAULT = 10;
 const [contractFile, dataFile] = process.argv.slice(2);
@@ -37,6 +38,7 @@ class Comments {
     this.last = 0;
     if (existsSync(file)) this.load(file);
     this.file = openSync(file, "a");
+    this.size = fstatSync(this.file).size;
   }
 
   load(file) {
@@ -56,9 +58,20 @@ class Comments {
   create({ author, post, text }) {
     const comment = { id: this.last + 1, author, post, text };
     const line = Buffer.from(JSON.stringify(comment) + "\n");
-    for (let at = 0; at < line.length; ) at += writeSync(this.file, line, at);
+    this.write(line);
     this.remember(comment);
     return [201, comment];
+  }
+
+  // A whole line or nothing of it: the next one would be appended to a fragment.
+  write(line) {
+    try {
+      for (let at = 0; at < line.length; ) at += writeSync(this.file, line, at);
+      this.size += line.length;
+    } catch (error) {
+      ftruncateSync(this.file, this.size);
+      throw error;
+    }
   }
 
   list({ author, limit = LIMIT_DEFAULT }) {
@@ -86,8 +99,10 @@ function checkAll(given, properties, required) {
       throw new Refusal(400, `has unknown fields; known are: ${Object.keys(properties).join(", ")}`);
     }
   }
-  for (const name of required) if (!Object.hasOwn(given, name)) throw new Refusal(400, `\`${name}\` is missing`);
-  for (const [name, value] of Object.entries(given)) check(name, value, properties[name]);
+  for (const [name, schema] of Object.entries(properties)) {
+    if (Object.hasOwn(given, name)) check(name, given[name], schema);
+    else if (required.includes(name)) throw new Refusal(400, `\`${name}\` is missing`);
+  }
   return given;
 }
 
@@ -95,7 +110,7 @@ function fromQuery(query, operation) {
   const properties = Object.fromEntries(operation.parameters.map(({ name, schema }) => [name, schema]));
   const required = operation.parameters.filter(({ required }) => required).map(({ name }) => name);
   const given = Object.create(null);
-  for (const [name, word] of new URLSearchParams(query)) {
+  for (const [name, word] of new URLSearchParams(`?${query}`)) {
     const number = /^[0-9]+$/.test(word) && word.length <= DIGITS_MOST && !(name in given);
     given[name] = number ? Number(word) : NaN;
   }
@@ -103,6 +118,9 @@ function fromQuery(query, operation) {
 }
 
 async function fromBody(request, operation) {
+  if (!["", "identity"].includes((request.headers["content-encoding"] ?? "").trim().toLowerCase())) {
+    throw new Refusal(415, "the body must not be encoded", { Connection: "close" });
+  }
   const kind = (request.headers["content-type"] ?? "").split(";")[0].trim().toLowerCase();
   if (kind !== "application/json") throw new Refusal(415, "the body must be application/json", { Connection: "close" });
   const { schema } = operation.requestBody.content["application/json"];
@@ -132,8 +150,13 @@ async function read(request) {
 
 // HTTP.
 
+function halves(text, sign) {
+  const at = text.indexOf(sign);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + sign.length)];
+}
+
 async function answer(request) {
-  const [pathname, query] = request.url.split("?", 2);
+  const [pathname, query] = halves(request.url, "?");
   if (pathname === "/openapi.json" && request.method === "GET") return [200, contract];
   if (!Object.hasOwn(paths, pathname)) throw new Refusal(404, "there is no such path");
   const methods = Object.keys(paths[pathname]).map((method) => method.toUpperCase()).sort();

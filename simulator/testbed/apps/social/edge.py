@@ -9,10 +9,13 @@ from collections.abc import Coroutine, Sequence
 from simulator.policies.quorum import GIVE_UP, GO_ON, WAIT, judge
 from simulator.testbed import tokens
 from simulator.testbed.apps.social.asking import Desk
+from simulator.testbed.apps.social.reading import number
 from simulator.testbed.apps.social.replies import Given, Reply, problem
+from simulator.testbed.apps.social.shapes import ID
 from simulator.testbed.apps.social.table import LIMIT_DEFAULT, SCOPES
 
 SUBJECT = "subject"  # whose token it is, put into what a route is given
+OURS = (400, 405, 413, 415, 500)  # what a client has no part in when a component says it
 
 
 class Edge:
@@ -54,13 +57,15 @@ class Edge:
 
     async def post(self, given: Given) -> Reply:
         """A new post of whose token it is."""
-        asked = {"author": int(given[SUBJECT]), "text": given["text"]}
-        return passed_on(await self.desk.ask("posts.create", asked))
+        author = number(given[SUBJECT])
+        if ID.wrong(author):
+            return problem(401, "token: nobody here is called that")
+        return passed_on(await self.desk.ask("posts.create", {"author": author, "text": given["text"]}))
 
 
 def passed_on(reply: Reply) -> Reply:
-    """What a client hears of a component's answer: its failures are a bad gateway's."""
-    if reply.status in (400, 500):
+    """What a client hears of a component's answer: what the edge has asked wrongly is not the client's."""
+    if reply.status in OURS:
         return problem(502, "a part of the application failed")
     return reply._replace(told=())
 

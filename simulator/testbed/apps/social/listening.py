@@ -25,7 +25,7 @@ async def prepare(service: Handles) -> web.ServerRunner:
     """Ready to listen."""
     from aiohttp import web
 
-    server = web.Server(service.handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S)
+    server = web.Server(service.handle, access_log=None, keepalive_timeout=KEEP_ALIVE_S, auto_decompress=False)
     runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     return runner

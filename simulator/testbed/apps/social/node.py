@@ -14,6 +14,7 @@ import orjson
 
 from simulator.testbed.apps.social.openapi import document
 from simulator.testbed.apps.social.process import read_settings, settle
+from simulator.testbed.apps.social.seed import People, seeds
 from simulator.testbed.apps.social.table import rows_of
 from simulator.testbed.leash import say, tie_to_parent
 
@@ -42,8 +43,22 @@ def main() -> None:
         return
     contract = Path(settings.folder) / f"{component}.openapi.json"
     contract.write_bytes(orjson.dumps(document(f"social: {component}", rows_of((component,)))))
+    kept = Path(settings.folder) / f"{component}.jsonl"
+    if not kept.exists():
+        populate(kept, settings.people, component)
     settle(settings)
-    os.execv(path, [path, str(PROGRAM), str(contract), str(Path(settings.folder) / f"{component}.jsonl")])
+    os.execv(path, [path, str(PROGRAM), str(contract), str(kept)])
+
+
+def populate(kept: Path, people: People, component: str) -> None:
+    """What everybody who should be there has said, as the program keeps it: the whole file, or none."""
+    unfinished = kept.with_suffix(".unfinished")
+    with unfinished.open("wb") as file:
+        for number, told in enumerate(seeds(people, component), 1):
+            file.write(orjson.dumps({"id": number, **told.given}, option=orjson.OPT_APPEND_NEWLINE))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(kept)
 
 
 if __name__ == "__main__":

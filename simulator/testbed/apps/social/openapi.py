@@ -8,7 +8,8 @@ from simulator.testbed.apps.social.shapes import Record, Text, Whole
 from simulator.testbed.apps.social.table import Row
 
 OPENAPI_PATH = "/openapi.json"
-BODY_MOST = 16 * 1024  # bytes
+BODY_MOST = 16 * 1024  # bytes, from clients
+PART_BODY_MOST = BODY_MOST + 256  # what the edge makes of that for a component: whose it is comes with it
 JSON, PROBLEM = "application/json", "application/problem+json"
 EVERYBODY = (400, 500)
 WITH_BODY = (413, 415)

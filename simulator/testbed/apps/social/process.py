@@ -74,10 +74,9 @@ class Host:
         self.work: Work | None = None
         if self.own:
             path = Path(settings.folder) / f"{'-'.join(self.own)}.db"
-            fresh = not path.exists()
             self.work = Work(self.own, path, settings.cost, self.meter)
             self.desk.askings |= dict.fromkeys(self.own, Here(self.work))
-            if fresh:
+            if not self.work.store.populated:
                 self.populate(self.work, settings.people)
         secret = bytes.fromhex(settings.secret)
         self.edge, self.gate = Edge(self.desk, secret), Gate(settings.workers, settings.queue)
@@ -91,6 +90,7 @@ class Host:
             for component in self.own:
                 for told in seeds(people, component):
                     work.do(*told)
+            work.store.mark_populated()
         self.meter.report()
 
     async def act(self, row: Row, given: Given) -> Reply:

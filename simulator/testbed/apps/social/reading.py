@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import orjson
 
-from simulator.testbed.apps.social.openapi import BODY_MOST, JSON
+from simulator.testbed.apps.social.openapi import BODY_MOST, JSON, PART_BODY_MOST
 from simulator.testbed.apps.social.replies import Reply, problem
 from simulator.testbed.apps.social.shapes import Whole
-from simulator.testbed.apps.social.table import LIMIT_DEFAULT, Row
+from simulator.testbed.apps.social.table import EDGE, LIMIT_DEFAULT, Row
 
 if TYPE_CHECKING:
     from aiohttp import web
 
 DIGITS_MOST = 20
+PLAIN = ("", "identity")
 DEFAULTS = {"limit": LIMIT_DEFAULT}
 
 
@@ -50,7 +52,10 @@ class Paths:
 
 async def read(row: Row, words: Mapping[str, str], request: web.BaseRequest) -> Reply | dict[str, Any]:
     """What the operation is given, checked; or a refusal."""
-    given = await body_of(request) if row.method == "POST" else numbers(row, {**query_of(request), **words})
+    if row.method == "POST":
+        given = await body_of(request, BODY_MOST if row.component == EDGE else PART_BODY_MOST)
+    else:
+        given = numbers(row, {**query_of(request), **words})
     if isinstance(given, Reply):
         return given
     if not isinstance(given, dict) or (wrong := row.given.wrong(given)):
@@ -63,10 +68,16 @@ def defaulted(row: Row, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: DEFAULTS[name] for name in row.given.optional if name in DEFAULTS} | dict(given)
 
 
+def target_of(request: web.BaseRequest) -> tuple[str, str]:
+    """Path and query, letter for letter as they were sent."""
+    path, _, query = request.raw_path.partition("?")
+    return path, query
+
+
 def query_of(request: web.BaseRequest) -> dict[str, str]:
     """The words behind `?`; of a word said twice, both, so that it is no number."""
     words: dict[str, str] = {}
-    for name, value in request.query.items():
+    for name, value in parse_qsl(target_of(request)[1], keep_blank_values=True):
         words[name] = f"{words[name]},{value}" if name in words else value
     return words
 
@@ -83,25 +94,27 @@ def number(word: str) -> int | str:
     return int(word) if word.isascii() and word.isdigit() and len(word) <= DIGITS_MOST else word
 
 
-async def body_of(request: web.BaseRequest) -> object:
-    """The JSON of a body; or a refusal."""
+async def body_of(request: web.BaseRequest, most: int) -> object:
+    """The JSON of a body of at most so many bytes; or a refusal."""
+    from aiohttp import web
+
+    if ", ".join(request.headers.getall("Content-Encoding", ())).strip().lower() not in PLAIN:
+        return problem(415, "the body must not be encoded")
     if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != JSON:
         return problem(415, f"the body must be {JSON}")
-    content = await content_of(request)
-    if content is None:
-        return problem(413, f"the body must have at most {BODY_MOST} bytes")
     try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError:
+        content = await content_of(request, most)
+        return problem(413, f"the body must have at most {most} bytes") if content is None else orjson.loads(content)
+    except (web.RequestPayloadError, orjson.JSONDecodeError):
         return problem(400, "the body is not JSON")
 
 
-async def content_of(request: web.BaseRequest) -> bytes | None:
+async def content_of(request: web.BaseRequest, most: int) -> bytes | None:
     """The bytes of a body, read no further than they may go; None: there are more."""
-    if (request.content_length or 0) > BODY_MOST:
+    if (request.content_length or 0) > most:
         return None
     content = b""
-    while len(content) <= BODY_MOST:
+    while len(content) <= most:
         piece = await request.content.readany()
         if not piece:
             return content

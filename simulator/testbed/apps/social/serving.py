@@ -14,7 +14,7 @@ from simulator.testbed import tokens
 from simulator.testbed.apps.social.edge import SUBJECT
 from simulator.testbed.apps.social.meter import Meter
 from simulator.testbed.apps.social.openapi import JSON, OPENAPI_PATH, PROBLEM
-from simulator.testbed.apps.social.reading import Paths, read
+from simulator.testbed.apps.social.reading import Paths, read, target_of
 from simulator.testbed.apps.social.replies import Given, Reply, problem
 from simulator.testbed.apps.social.table import Row
 
@@ -36,9 +36,10 @@ class Service:
         """Whatever comes in."""
         from aiohttp import web
 
-        if request.path == OPENAPI_PATH and request.method == "GET":
+        path, _ = target_of(request)
+        if path == OPENAPI_PATH and request.method == "GET":
             return web.Response(body=self.description, content_type=JSON)
-        found = self.paths.find(request.method, request.path)
+        found = self.paths.find(request.method, path)
         if found.row is None:
             return refused(found.methods)
         try:

@@ -38,7 +38,20 @@ class Store(WalFile):
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """Everything within is written together."""
+        """Everything within is written together; nothing of it where that breaks."""
         self.connection.execute("begin immediate")
-        yield
-        self.connection.execute("commit")
+        try:
+            yield
+            self.connection.execute("commit")
+        except BaseException:
+            self.connection.rollback()
+            raise
+
+    @property
+    def populated(self) -> bool:
+        """Whether those who should be there from the beginning have come."""
+        return bool(self.connection.execute("pragma user_version").fetchone()[0])
+
+    def mark_populated(self) -> None:
+        """They have, if what is written together with this mark is."""
+        self.connection.execute("pragma user_version = 1")

@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +17,12 @@ import orjson
 
 from simulator.model.errors import TestbedError
 from simulator.testbed import tokens
-from simulator.testbed.apps.social.openapi import JSON
 from simulator.testbed.apps.social.process import COST, Settings
-from simulator.testbed.apps.social.seed import People, seeds
-from simulator.testbed.apps.social.table import COMPONENTS, EDGE, ROWS
+from simulator.testbed.apps.social.seed import People
+from simulator.testbed.apps.social.table import COMPONENTS, EDGE
+from simulator.testbed.apps.social.users import wrong_cost
 from simulator.testbed.capacity import PLENTY
 from simulator.testbed.child import Child
-from simulator.testbed.direct import answer_to
 from simulator.testbed.ports import LOOPBACK
 from simulator.testbed.roster import READY_S
 from simulator.testbed.system import GRACE_S, PREFIX, sweep
@@ -68,7 +66,7 @@ class Social:
             raise TestbedError(f"no such architecture: {parts}; there are {' and '.join(ARCHITECTURES)}")
         self.parts = ARCHITECTURES[parts] if isinstance(parts, str) else parts
         self.setup = setup or Setup()
-        check(self.parts, self.setup.node)
+        check(self.parts, self.setup)
         self.children: dict[str, Child] = {}
         self.addresses: dict[str, str] = {}  # component -> host:port
 
@@ -101,22 +99,12 @@ class Social:
             self.addresses |= dict.fromkeys(components, f"{LOOPBACK}:{port}")
         for child in self.children.values():
             child.tell(addresses={name: address for name, address in self.addresses.items() if name != EDGE})
-        if self.setup.node:
-            self.populate(IN_NODE)
 
     def settings(self) -> Settings:
         """What the processes are told."""
         setup = self.setup
         own = {name: getattr(setup, name) for name in Settings._fields if hasattr(setup, name)}
         return Settings(**own | {"folder": str(setup.folder or self.folder), "secret": setup.secret.hex()})
-
-    def populate(self, component: str) -> None:
-        """Have somebody who does not know our people do what puts them there."""
-        for told in seeds(self.setup.people, component):
-            row = ROWS[told.operation]
-            url = f"http://{self.addresses[component]}{row.path}"
-            request = urllib.request.Request(url, orjson.dumps(told.given), {"Content-Type": JSON}, method=row.method)
-            answer_to(request, READY_S)
 
     def report(self) -> dict[str, dict[str, Any]]:
         """What the work of every process has cost since the last report."""
@@ -135,13 +123,15 @@ class Social:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def check(parts: Parts, node: bool) -> None:
-    """Raise TestbedError where a component is unknown, or in two places, or cannot be in Node.js."""
+def check(parts: Parts, setup: Setup) -> None:
+    """Raise TestbedError where a component is unknown, in two places or cannot be in Node.js, or for a wrong cost."""
+    if wrong := wrong_cost(setup.cost):
+        raise TestbedError(wrong)
     placed = [component for components in parts.values() for component in components]
     unknown = [component for component in placed if component not in (EDGE, *COMPONENTS)]
     if unknown:
         raise TestbedError(f"no such component: {unknown[0]}; there are {', '.join((EDGE, *COMPONENTS))}")
     if len(placed) != len(set(placed)):
         raise TestbedError("a component stands in two parts")
-    if node and (IN_NODE,) not in map(tuple, parts.values()):
+    if setup.node and (IN_NODE,) not in map(tuple, parts.values()):
         raise TestbedError(f"only {IN_NODE} exists in Node.js, and only as a process of its own")

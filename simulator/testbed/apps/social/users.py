@@ -22,7 +22,14 @@ KEPT_NAME = Text(1, 3 * NAME.most)  # Unicode normalization (NFC) makes text thr
 USER = Record({"id": ID, "name": KEPT_NAME})
 SALT_BYTES = 16
 BLOCK = 8  # scrypt's r
-COST_MOST = 1 << 17  # what a stored hash may ask for: 128 MiB
+COST_MOST = 1 << 17  # of any hash: 128 MiB
+
+
+def wrong_cost(cost: int) -> str:
+    """Why hashes cannot have this cost; empty if they can."""
+    if 2 <= cost <= COST_MOST and cost & (cost - 1) == 0:
+        return ""
+    return f"cost must be a power of two from 2 to {COST_MOST}, not {cost}"
 
 
 def hashed(password: str, cost: int, salt: bytes) -> str:
