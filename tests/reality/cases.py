@@ -55,6 +55,13 @@ CASES = (
         promised=False,
     ),
     Case("guarded", "retries, two choices and a registry between two", "guarded", "--rates 0.6 --seconds 20"),
+    Case(
+        "guarded, busy",
+        "where one choice among two falls otherwise, and with it those of many after it",
+        "guarded",
+        "--rates 0.8 --seconds 20",
+        promised=False,
+    ),
     Case("social", "an application with real work, two architectures", "social", "--rates 0.3,0.6,0.8 --seconds 12"),
     Case("nginx", "a real nginx takes turns among three", "proxied", f"{PROXIED} --balancer nginx", "proxied"),
     Case("haproxy", "a real HAProxy takes turns among three", "proxied", f"{PROXIED} --balancer haproxy", "proxied"),
