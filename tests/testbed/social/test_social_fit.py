@@ -8,7 +8,8 @@ from simulator.policies.outcomes import ERROR, OK
 from simulator.testbed.apps.social.bench import alone_ms
 from simulator.testbed.apps.social.blocks import AGREE, DISAGREE, UNDECIDED, Difference, difference, verdict
 from simulator.testbed.apps.social.core import Reading, Undisturbed
-from simulator.testbed.apps.social.fitting import ASKED, AUTHENTICATED, Law, Light, fit, law_of
+from simulator.testbed.apps.social.fitting import ASKED, AUTHENTICATED, Light, fit
+from simulator.testbed.apps.social.law import Law, law_of
 from simulator.testbed.apps.social.stage import Driven
 from simulator.testbed.apps.social.table import EDGE, ROWS
 from simulator.testbed.apps.social.validating import CONTROLS, more_room

@@ -1,14 +1,17 @@
 """A validation of real work that is broken off says what it knows, and no more."""
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from simulator.model.program import Program
 from simulator.testbed.apps.social import validating
 from simulator.testbed.apps.social.blocks import AGREE, DISAGREE, UNDECIDED
 from simulator.testbed.apps.social.validating import Found, validate_social
+from tests.testbed.small_systems import chain, simulate
 from tests.testbed.social.test_social_fit import run
 
 
@@ -20,10 +23,13 @@ def validated(monkeypatch: pytest.MonkeyPatch, folder: Path, known: Found, inter
         if interrupted:
             raise KeyboardInterrupt
 
+    def build(_architecture: str, _changes: Mapping[str, str]) -> Program:
+        return chain(1, 1)
+
     monkeypatch.setattr(validating, "Core", lambda: nullcontext(0))
     monkeypatch.setattr(validating, "Stage", lambda _name, _core: nullcontext(0))
     monkeypatch.setattr(validating, "measure", measure)
-    return validate_social(lambda _name, _changes: None, None, folder, print, None)  # type: ignore[arg-type]
+    return validate_social(build, simulate, folder, lambda _line: None)
 
 
 GOOD = [run(0.3, 1.0), run(0.3, 1.0)]

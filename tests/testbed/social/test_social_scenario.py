@@ -2,7 +2,8 @@
 
 from simulator.scenario import bundled, load
 from simulator.scenario.lower import lower
-from simulator.testbed.apps.social.fitting import ASKED, Fit, Law
+from simulator.testbed.apps.social.fitting import ASKED, Fit
+from simulator.testbed.apps.social.law import Law
 from simulator.testbed.apps.social.parts import parts_of
 from simulator.testbed.apps.social.system import ARCHITECTURES
 from simulator.testbed.apps.social.table import COMPONENTS, EDGE, ROWS

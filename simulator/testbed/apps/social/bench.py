@@ -12,7 +12,8 @@ import orjson
 
 from simulator.model.program import Program
 from simulator.testbed.apps.social.blocks import BLOCKS
-from simulator.testbed.apps.social.fitting import ASKED, NS_PER_MS, Fit, cut, fit
+from simulator.testbed.apps.social.fitting import ASKED, Fit, fit
+from simulator.testbed.apps.social.law import NS_PER_MS, cut
 from simulator.testbed.apps.social.stage import Driven, Stage
 from simulator.testbed.calibration import CALIBRATION_SEED
 from simulator.testbed.prediction import Simulate

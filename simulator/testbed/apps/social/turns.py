@@ -9,7 +9,7 @@ from simulator.model.program import Program
 from simulator.model.trace import good
 from simulator.testbed.apps.social import blocks
 from simulator.testbed.apps.social.bench import TRIES, Bench, write_down
-from simulator.testbed.apps.social.fitting import NS_PER_MS
+from simulator.testbed.apps.social.law import NS_PER_MS
 
 BLOCKS_SEED = 2_000_000_087  # added to the seed
 
