@@ -39,6 +39,7 @@ def heard(handler: Handler | None, program: Program | None = None) -> Heard:
                 await caller.warm([])
                 return await caller.ask(Errand(0, 1, 0, 0), time.monotonic_ns())
         finally:
+            await asyncio.sleep(0.02)  # for the callee to notice that everybody has gone
             timer.close()
             server.close()
 
