@@ -189,10 +189,12 @@ def whoever(handler: Handler, story: Callable[[Lines, int], Awaitable[object]]) 
     """What comes of a story with lines to a server that behaves like this."""
 
     async def until_gone(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            await handler(reader, writer)
-            await reader.read()
-        writer.close()
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                await handler(reader, writer)
+                await reader.read()
+        finally:
+            writer.close()
 
     async def day() -> object:
         server = await asyncio.start_server(until_gone, "127.0.0.1", 0)
@@ -201,7 +203,7 @@ def whoever(handler: Handler, story: Callable[[Lines, int], Awaitable[object]]) 
                 return await asyncio.wait_for(story(lines, server.sockets[0].getsockname()[1]), 5)
             finally:
                 server.close()
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.15)  # for the other side to notice that everybody has gone
 
     return asyncio.run(day())
 
