@@ -31,10 +31,7 @@ EDGE_PROCESS = "gateway"
 
 
 class Fit(NamedTuple):
-    """Laws: of an operation (its own, its statements'), of the edge by route, of both sides of a call; to a client.
-
-    `disturbed`: why the measurements behind them are not to be trusted; empty if they are.
-    """
+    """Laws: of an operation (its own, its statements'), of the edge by route, of both sides of a call; to a client."""
 
     operations: Mapping[str, tuple[Law, Law]]
     authentication: Law
@@ -42,7 +39,6 @@ class Fit(NamedTuple):
     caller: Law
     callee: Law
     client_ms: float
-    disturbed: str = ""
 
     def overrides(self, edge: float = 1.0, calls: float = 1.0, client_ms: float | None = None) -> dict[str, str]:
         """Paths of the scenario -> values, with the edge's and the calls' costs times a factor."""

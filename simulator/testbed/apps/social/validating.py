@@ -114,7 +114,6 @@ def runs_at(bench: b.Bench, laws: Fit, load: Load) -> Iterator[RealRun]:
     while deciding(runs) is None and len(runs) < ATTEMPTS:
         if not runs or not (runs[-1].valid and runs[-1].passed):
             price = b.messages(bench, laws, load.architecture, load.rate, len(runs))
-            price = price._replace(disturbed=price.disturbed or laws.disturbed)
         runs.append(one_run(bench, load, models_of(bench, laws, load, price), len(runs)))
         bench.tell(line(runs[-1]))
         yield runs[-1]
