@@ -27,9 +27,7 @@ LIGHT_RPS = 8_000.0  # of all routes: more than clients can ask together; a rout
 CLIENTS = 8  # who never wait, at capacity
 PAGE = "profile"  # the route of most requests; nothing of it is done in the background
 TRIES = 10  # of a measurement that was disturbed
-STALLED_MOST = (
-    1.0 - CUT
-)  # of such a measurement: processor clocks do not run meanwhile, and the rarest latencies are cut
+STALLED_MOST = 1.0 - CUT  # of a measurement: as much as is cut; processor clocks stand still meanwhile
 
 Build = Callable[[str, Mapping[str, str]], Program]  # architecture, overrides of the scenario -> program
 
